@@ -1,0 +1,41 @@
+# `make` lists the targets. The environment is .venv, made from pyproject.toml and constraints.txt.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -c constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: .venv/runs ## start Dateline: in Discord with DISCORD_TOKEN set, else in the terminal
+	@$(BIN)/dateline run
+
+test: .venv/tests ## run every test
+	@$(BIN)/python -m pytest -q
+
+check: .venv/tests ## lint, formatting and types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+clean: ## delete the environment; the library in data/ stays
+	rm -rf .venv
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Dateline needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.12 run"; exit 1; }
+	@echo "Making .venv …"
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/runs: .venv/python pyproject.toml constraints.txt
+	@echo "Installing what Dateline needs into .venv. The first time takes a few minutes …"
+	@$(PIP) -e .
+	@touch $@
+
+.venv/tests: .venv/runs
+	@echo "Installing what the tests need into .venv …"
+	@$(PIP) -e '.[dev]'
+	@touch $@

@@ -1,0 +1,1 @@
+"""The conversation: the answering engine and its two adapters, Discord and the terminal."""

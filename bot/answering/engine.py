@@ -1,0 +1,94 @@
+"""The engine: a question in, a proved answer or an honest refusal out. Knows no Discord and no terminal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol
+
+from bot.answering.models import Answer, Question, Quote, Source
+from bot.answering.proof import stands
+from bot.answering.reader import Reader, Reading
+from vectorstore.models import Hit, Scope
+
+_MOST_QUOTES = 3
+_CLOSE = 0.8  # a further sentence is quoted when its score comes this near to the best one's
+
+
+class Search(Protocol):
+    def search(self, question: str, scopes: tuple[Scope, ...]) -> list[Hit]: ...
+
+
+class Texts(Protocol):
+    def texts(self, numbers: Sequence[int]) -> Mapping[int, str]:
+        """The stored text of each article that is ready now."""
+        ...
+
+
+class AnswerEngine:
+    """Searches, reads, proves, decides. Safe to call from several threads at once."""
+
+    def __init__(self, search: Search, reader: Reader, texts: Texts, threshold: float) -> None:
+        self._search = search
+        self._reader = reader
+        self._texts = texts
+        self._threshold = threshold
+
+    def ask(self, question: Question) -> Answer:
+        """Answer from the articles in the question's scopes.
+
+        Raises: VectorsUnavailable, ModelUnavailable.
+        """
+        hits = self._search.search(question.text, question.scopes)
+        readings = self._reader.read(question, hits)
+        passages = _reading_order(readings, hits)
+        score = readings[0].score if readings else 0.0
+        chosen = self._proved(_choose(readings)) if score >= self._threshold else []
+        if not chosen:
+            return Answer("not_found", "", "", (), _closest(passages), passages, score)
+        best, quote = chosen[0]
+        bare = quote.text[slice(*best.span.bare)] if best.span else quote.text
+        shown = quote.text[slice(*best.span.shown)] if best.span else ""
+        quotes = tuple(quote for _, quote in chosen)
+        return Answer("answered", shown, bare, quotes, (), passages, score)
+
+    def _proved(self, readings: Sequence[Reading]) -> list[tuple[Reading, Quote]]:
+        """Each reading with its quote, without those that the library as it is now does not bear out."""
+        texts = self._texts.texts([reading.hit.passage.article_number for reading in readings])
+        quoted = [(reading, _quote(reading)) for reading in readings]
+        return [
+            (reading, quote)
+            for reading, quote in quoted
+            if stands(quote, texts.get(reading.hit.passage.article_number, ""))
+        ]
+
+
+def _choose(readings: Sequence[Reading]) -> list[Reading]:
+    """The best sentence, alone when it holds the answering words; else with those that come near it."""
+    best = readings[0]
+    if best.span is not None:
+        return [best]
+    near = [reading for reading in readings[1:] if reading.score >= _CLOSE * best.score]
+    return [best, *near[: _MOST_QUOTES - 1]]
+
+
+def _quote(reading: Reading) -> Quote:
+    text = reading.hit.article.text[reading.start : reading.end]
+    marked = reading.span.shown if reading.span else None
+    return Quote(_source(reading.hit), reading.start, reading.end, text, marked)
+
+
+def _source(hit: Hit) -> Source:
+    article = hit.article
+    return Source(
+        hit.passage.article_number, article.id, article.title, article.source, article.published, article.url
+    )
+
+
+def _reading_order(readings: Iterable[Reading], hits: Iterable[Hit]) -> tuple[Quote, ...]:
+    """Passages by their best sentence; those that were not read follow in search order."""
+    ordered = {hit.passage.key: hit for hit in (*(reading.hit for reading in readings), *hits)}
+    return tuple(
+        Quote(_source(hit), hit.passage.start, hit.passage.end, hit.passage.text) for hit in ordered.values()
+    )
+
+
+def _closest(passages: Iterable[Quote]) -> tuple[Source, ...]:
+    return tuple(dict.fromkeys(passage.source for passage in passages))[:3]

@@ -1,0 +1,119 @@
+"""The composition root: every object is made here, by hand, from the settings."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+
+from bot.answering.engine import AnswerEngine
+from bot.answering.reader import SentenceReader
+from bot.handover import Asker, Handover, JobWorker
+from bot.settings import Settings
+from ingest.fetch import Fetcher
+from ingest.keeping import Keeper, LibraryKeeper
+from ingest.pipeline import Pipeline
+from vectorstore.catalog import Catalog
+from vectorstore.embeddings import SentenceEmbeddings
+from vectorstore.errors import LibraryLocked
+from vectorstore.jobs import Jobs
+from vectorstore.library import Library
+from vectorstore.lock import LibraryLock, prepare
+from vectorstore.schema import Database
+from vectorstore.search import HybridRetriever
+from vectorstore.vectors import Vectors, connect
+
+
+@dataclass(frozen=True)
+class Dateline:
+    """A working Dateline: it asks, it keeps, it takes articles in."""
+
+    catalog: Catalog
+    asker: Asker
+    keeper: Keeper
+    pipeline: Pipeline
+    warm_up: Callable[[], None]
+    """Load the model, so that the first question need not wait for it. Raises: ModelUnavailable."""
+
+
+@dataclass(frozen=True)
+class Stores:
+    """The library of this process, before anything is asked of it."""
+
+    catalog: Catalog
+    jobs: Jobs
+    embeddings: SentenceEmbeddings
+    library: Library
+    retriever: HybridRetriever
+
+
+@contextmanager
+def open_catalog(settings: Settings) -> Iterator[Catalog]:
+    """The catalog alone, for reading, beside whatever else is running.
+
+    Raises: LibraryUnusable, LibraryTooNew.
+    """
+    prepare(settings.data_dir)
+    with closing(Database(settings.data_dir)) as database:
+        yield Catalog(database)
+
+
+@contextmanager
+def open_stores(settings: Settings) -> Iterator[Stores]:
+    """The whole library, owned by this process.
+
+    Raises: LibraryLocked, LibraryUnusable, LibraryTooNew, VectorsUnavailable.
+    """
+    prepare(settings.data_dir)
+    lock = LibraryLock(settings.data_dir)
+    with ExitStack() as stack:
+        lock.acquire()
+        stack.callback(lock.release)
+        database = stack.enter_context(closing(Database(settings.data_dir)))
+        client = connect(settings.data_dir, settings.chroma_url)
+        stack.callback(client.close)
+        catalog = Catalog(database)
+        vectors = Vectors(client, catalog.library_id(), int(catalog.fact("generation") or 0))
+        embeddings = SentenceEmbeddings(settings.embedding_model)
+        library = Library(catalog, vectors, embeddings, settings.embedding_model)
+        retriever = HybridRetriever(catalog=catalog, vectors=vectors, embeddings=embeddings)
+        yield Stores(catalog, Jobs(database), embeddings, library, retriever)
+
+
+@contextmanager
+def open_owned(settings: Settings) -> Iterator[Dateline]:
+    """Dateline with the library in this process, doing other processes' jobs as well.
+
+    Raises: as open_stores, and ModelMismatch, ModelUnavailable.
+    """
+    with open_stores(settings) as stores:
+        stores.library.check_model()
+        stores.library.finish()
+        reader = SentenceReader(stores.embeddings, stores.catalog.frequencies)
+        engine = AnswerEngine(stores.retriever, reader, stores.catalog, settings.answer_threshold)
+        keeper = LibraryKeeper(stores.library)
+        worker = JobWorker(stores.jobs, engine, keeper)
+        worker.start()
+        try:
+            yield Dateline(stores.catalog, engine, keeper, _pipeline(settings, keeper), stores.embeddings.load)
+        finally:
+            worker.stop()
+
+
+@contextmanager
+def open_shared(settings: Settings) -> Iterator[Dateline]:
+    """Dateline with the library in this process, or through the process that has it open.
+
+    Raises: as open_owned, without LibraryLocked.
+    """
+    with ExitStack() as stack:
+        try:
+            dateline = stack.enter_context(open_owned(settings))
+        except LibraryLocked:
+            database = stack.enter_context(closing(Database(settings.data_dir)))
+            handover = Handover(Jobs(database), LibraryLock(settings.data_dir))
+            dateline = Dateline(Catalog(database), handover, handover, _pipeline(settings, handover), lambda: None)
+        yield dateline
+
+
+def _pipeline(settings: Settings, keeper: Keeper) -> Pipeline:
+    limit = int(settings.max_file_mb * 1_000_000)
+    return Pipeline(keeper, Fetcher(limit), limit)

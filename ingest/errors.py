@@ -1,0 +1,146 @@
+"""What can go wrong between a path, an address or a pasted text and an article.
+
+IngestError             about one resource: the path, address or file name as the person gave it
+├── SourceMissing       no such file
+├── SourceUnreadable    it is there, but reading it fails
+├── UnknownType         not a kind of file that Dateline reads
+├── NotText             named or served as text, but the bytes are not
+├── EmptyText           nothing in it to read
+├── TooLarge            over a limit, packed or unpacked
+├── BadRecord           one line of a JSONL file; yielded, not raised, so that the rest goes in
+├── AddressRefused      an address that Dateline never connects to
+├── FetchFailed         an address that did not answer with a page
+└── ExportFailed        a file that cannot be written
+"""
+
+from vectorstore.errors import DatelineError
+
+MEGABYTE = 1_000_000
+
+
+class IngestError(DatelineError):
+    """Base of the tree. `resource` is what it is about, `cause` why: words or an exception."""
+
+    def __init__(self, resource: object, cause: object, sentence: str) -> None:
+        super().__init__(sentence)
+        self.resource = str(resource)
+        self.cause = cause
+
+
+def _shown(resource: object) -> str:
+    """One line of the resource, short enough for a message: names come from people and pages."""
+    line = "".join(c if c.isprintable() else " " for c in str(resource))
+    return line if len(line) <= 200 else line[:199] + "…"
+
+
+def _reason(cause: object) -> str:
+    """The words of an operating system error without its number and path."""
+    return (getattr(cause, "strerror", None) or str(cause)).lower()
+
+
+class SourceMissing(IngestError):
+    def __init__(self, path: object) -> None:
+        super().__init__(
+            path,
+            "no such file",
+            f"There is no file {_shown(path)}: check the path, or give a full one.",
+        )
+
+
+class SourceUnreadable(IngestError):
+    def __init__(self, path: object, cause: object) -> None:
+        super().__init__(
+            path,
+            cause,
+            f"{_shown(path)} cannot be read ({_reason(cause)}): check that it is a whole file "
+            "which Dateline may open.",
+        )
+
+
+class UnknownType(IngestError):
+    def __init__(self, name: object, known: str) -> None:
+        super().__init__(
+            name,
+            "unknown type",
+            f"Dateline does not know what kind of file {_shown(name)} is: it reads {known}.",
+        )
+
+
+class NotText(IngestError):
+    def __init__(self, name: object) -> None:
+        super().__init__(
+            name,
+            "not text",
+            f"{_shown(name)} does not hold text that can be read: "
+            "save it as UTF-8 text and try again.",
+        )
+
+
+class EmptyText(IngestError):
+    def __init__(self, name: object) -> None:
+        super().__init__(
+            name,
+            "no text",
+            f"No article text was found in {_shown(name)}: check that it holds the words of the "
+            "article, or paste them instead.",
+        )
+
+
+class TooLarge(IngestError):
+    """`limit` is in bytes; `what` says which part of the resource is over it."""
+
+    def __init__(self, name: object, limit: int, what: str = "") -> None:
+        self.limit = limit
+        subject = f"{what} of {_shown(name)}" if what else _shown(name)
+        super().__init__(
+            name,
+            f"over {limit} bytes",
+            f"{subject[0].upper()}{subject[1:]} is larger than the limit of "
+            f"{limit / MEGABYTE:.4g} MB: split it, or have the limit raised.",
+        )
+
+
+class BadRecord(IngestError):
+    """`number` counts the lines of the file from 1; `reason` continues the words "line 7"."""
+
+    def __init__(self, name: object, number: int, reason: str) -> None:
+        self.number = number
+        super().__init__(
+            name,
+            reason,
+            f"Line {number} of {_shown(name)} {_shown(reason)}, so it was left out: "
+            "mend that line and ingest the file again.",
+        )
+
+
+class AddressRefused(IngestError):
+    """`host` is the host it is about, which after a redirect is not the one that was asked for."""
+
+    def __init__(self, url: object, host: str, why: str) -> None:
+        self.host = host
+        super().__init__(
+            url,
+            why,
+            f"Dateline does not open {_shown(host)} because it {why}: "
+            "give the public http or https address of the article.",
+        )
+
+
+class FetchFailed(IngestError):
+    """`status` is the HTTP status, 0 when there was no answer."""
+
+    def __init__(
+        self, url: object, why: str, do: str, *, status: int = 0, cause: object = None
+    ) -> None:
+        self.status = status
+        sentence = f"{_shown(url)} could not be fetched because {why}: {do}."
+        super().__init__(url, cause or why, sentence)
+
+
+class ExportFailed(IngestError):
+    def __init__(self, file: object, cause: object) -> None:
+        super().__init__(
+            file,
+            cause,
+            f"{_shown(file)} cannot be written ({_reason(cause)}): name a place that Dateline may write to.",
+        )

@@ -1,0 +1,236 @@
+"""The head of a news text: title, date, place and outlet, told apart from the article. Pure.
+
+Strict on purpose: a head that is not recognised stays in the text, where it does no harm, while a
+sentence taken for a head would be lost. So a dateline counts only if something in it is known.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+TITLE_LENGTH = 110
+MONTHS = "january february march april may june july august september october november december"
+_MONTH_NUMBER = {month[:3]: number for number, month in enumerate(MONTHS.split(), 1)}
+
+
+def _listed(names: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in names.split("|"))
+
+
+# The cities that stand alone in datelines after the AP Stylebook, and other seats of news.
+PLACES = _listed(
+    """
+    ABUJA|ADDIS ABABA|ALGIERS|ALMATY|AMMAN|AMSTERDAM|ANKARA|ASTANA|ATHENS|ATLANTA|
+    BAGHDAD|BAKU|BALTIMORE|BANGKOK|BARCELONA|BEIJING|BEIRUT|BELGRADE|BERLIN|BISHKEK|
+    BOGOTA|BOSTON|BRASILIA|BRATISLAVA|BRUSSELS|BUCHAREST|BUDAPEST|BUENOS AIRES|CAIRO|
+    CANBERRA|CARACAS|CHICAGO|CHISINAU|CINCINNATI|CLEVELAND|COLOMBO|COPENHAGEN|DALLAS|
+    DAMASCUS|DENVER|DETROIT|DHAKA|DOHA|DUBAI|DUBLIN|DUSHANBE|EDINBURGH|FRANKFURT|GAZA|
+    GENEVA|GIBRALTAR|GUATEMALA CITY|HANOI|HARARE|HAVANA|HELSINKI|HONG KONG|HONOLULU|
+    HOUSTON|INDIANAPOLIS|ISLAMABAD|ISTANBUL|JAKARTA|JERUSALEM|JOHANNESBURG|KABUL|
+    KATHMANDU|KHARTOUM|KIEV|KUALA LUMPUR|KUWAIT CITY|KYIV|LAGOS|LAS VEGAS|LIMA|LISBON|
+    LJUBLJANA|LONDON|LOS ANGELES|LUXEMBOURG|MACAU|MADRID|MANILA|MELBOURNE|MEXICO CITY|
+    MIAMI|MILAN|MILWAUKEE|MINNEAPOLIS|MINSK|MOGADISHU|MONACO|MONTREAL|MOSCOW|MUMBAI|
+    MUNICH|NAIROBI|NEW DELHI|NEW ORLEANS|NEW YORK|NICOSIA|NUR-SULTAN|OKLAHOMA CITY|OSLO|
+    OTTAWA|PANAMA CITY|PARIS|PHILADELPHIA|PHNOM PENH|PHOENIX|PITTSBURGH|PRAGUE|PRETORIA|
+    PYONGYANG|QUEBEC CITY|QUITO|REYKJAVIK|RIGA|RIO DE JANEIRO|RIYADH|ROME|SALT LAKE CITY|
+    SAN ANTONIO|SAN DIEGO|SAN FRANCISCO|SAN MARINO|SANTIAGO|SAO PAULO|SARAJEVO|SEATTLE|
+    SEOUL|SHANGHAI|SINGAPORE|SKOPJE|SOFIA|ST. LOUIS|STOCKHOLM|STRASBOURG|SYDNEY|TAIPEI|
+    TALLINN|TASHKENT|TBILISI|TEHRAN|TEL AVIV|THE HAGUE|TIRANA|TOKYO|TORONTO|TRIPOLI|
+    TUNIS|ULAANBAATAR|UNITED NATIONS|VATICAN CITY|VIENNA|VILNIUS|WARSAW|WASHINGTON|
+    WELLINGTON|YEREVAN|ZAGREB|ZURICH
+    """
+)
+AGENCIES = _listed(
+    """
+    AFP|ANADOLU|ANI|ANSA|AP|BBC|BELTA|BLOOMBERG|CNN|DPA|EFE|INTERFAX|IRNA|KAZINFORM|
+    KYODO|PTI|REUTERS|RIA|SPUTNIK|TASS|TRT|UKRINFORM|UPI|WAM|XINHUA|YONHAP
+    """
+)
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+)
+_ISO = r"\d{4}-\d\d-\d\d(?!\d)"
+_FULL = rf"(?i:{_ISO}|{_MONTH}\ \d{{1,2}},\ ?\d{{4}}\b|\d{{1,2}}\ {_MONTH},?\ \d{{4}}\b)"
+_DAY = rf"(?i:{_MONTH}\ \d{{1,2}}\b|\d{{1,2}}\ {_MONTH})"  # no year: not a date by itself
+_CLOCK = r"(?:[T ]\d\d:\d\d(?::\d\d)?(?:\.\d+)?(?:\ ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d))?)?"
+_DATED = re.compile(
+    rf"\s*(?P<label>(?i:date|published)\b\s*(?::\s*)?)?(?P<date>{_FULL}){_CLOCK}"
+    r"(?P<end>[ \t]*[,.|\u2013\u2014-]?\s*)"
+)
+_UPPER = r"[^\W\d_a-zß-öø-ÿ]"
+_WORD = rf"(?:ST\.|{_UPPER}[^\W\d_a-z]*(?:[-/'\u2019]{_UPPER}+)*)"
+_NAME = r"[^\W\d_a-z][\w.'\u2019&-]*"
+_DASH = r"(?:[ \t]*[\u2013\u2014]\s*|[ \t]+--?\s+)"
+_DATELINE = re.compile(
+    rf"\s*(?P<place>{_WORD}(?:\ {_WORD}){{0,3}})"
+    rf"(?:,\ (?!{_FULL}|{_DAY})(?P<region>{_NAME}(?:\ (?:(?:and|of|the)\ )?{_NAME}){{0,3}}))?"
+    rf"(?:,\ (?:(?P<date>{_FULL})|(?P<day>{_DAY})))?"
+    rf"(?:\ \((?P<agency>{_NAME}(?:\ {_NAME}){{0,3}})\)"
+    rf"|\.\ (?P<outlet>{_WORD}(?:\ {_WORD}){{0,2}}))?"
+    rf"{_DASH}(?=[\"'\u201c\u2018«(\[]*(?:\d|{_UPPER}))"
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a head told; `text` is what follows it, letter by letter. Empty where it is silent."""
+
+    text: str
+    title: str = ""
+    published: date | None = None
+    source: str = ""
+    place: str = ""
+    url: str = ""
+
+
+def read_head(text: str, title: str | None = None, published: date | None = None) -> Head:
+    """Part a news text from its head.
+
+    title: what is known already. None: a first line that looks like one is taken, and else, as for
+    an empty title, one is made from the first sentence. A first line that repeats it leaves.
+    published: the date when it is known already; one in the text then only leaves with its head.
+    """
+    rest, found = _leading_date(text)
+    if title is None:
+        title, rest = _title_line(rest)
+        if not found:
+            rest, found = _leading_date(rest)
+    elif title and rest.startswith(title + "\n"):
+        rest = rest[len(title) :].lstrip()
+    known = published or found
+    line = _dateline(rest, dated=found is not None)
+    place = source = ""
+    if line:
+        place = _shown_place(line["place"]) + (f", {line['region']}" if line["region"] else "")
+        source = line["agency"] or line["outlet"] or ""
+        known = known or parse_date(line["date"] or "")
+        # "May 20" with no year in sight is a fact that would be lost with the head.
+        if known or not line["day"]:
+            rest = rest[line.end() :]
+    rest = rest.strip()
+    return Head(rest, title or make_title(rest), known, source, place)
+
+
+def read_markdown_head(text: str) -> Head:
+    """Part Markdown from its front matter, its first `# Heading` and then the head of a news text.
+
+    A heading that differs from the front matter's title stays in the text. The rest stays Markdown.
+    """
+    told, rest = _front_matter(text)
+    title, rest = _first_heading(rest, told.get("title", ""))
+    day = told.get("date", "")
+    head = read_head(rest.strip(), title, parse_date(day) or parse_date(day[:10]))
+    return replace(head, url=web_address(told.get("url")), source=told.get("source") or head.source)
+
+
+def web_address(address: str | None) -> str:
+    """Give back an http or https address, else nothing: pages may claim anything."""
+    return address if address and re.match(r"(?i)https?://[^\s/]", address) else ""
+
+
+def parse_date(text: str) -> date | None:
+    """Read `2022-05-20`, `May 20, 2022` or `20 May 2022`; None for all else and for no such day."""
+    if not re.fullmatch(_FULL, text):
+        return None
+    if re.fullmatch(_ISO, text):
+        year, month, day = (int(part) for part in text.split("-"))
+    else:
+        word = re.search(r"[a-z]+", text, re.I)
+        first, second = (int(part) for part in re.findall(r"\d+", text))
+        day, year = first, second
+        month = _MONTH_NUMBER[word.group()[:3].lower()] if word else 0
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def make_title(text: str) -> str:
+    """Make a title of at most 110 characters from the first sentence."""
+    from sentencex import get_sentence_boundaries
+
+    opening = text[:2000]
+    sentences = (part["text"].split() for part in get_sentence_boundaries("en", opening))
+    title = " ".join(next((words for words in sentences if words), []))
+    if len(title) <= TITLE_LENGTH:
+        return title
+    cut = title[:TITLE_LENGTH]
+    return (cut[: cut.rfind(" ")] if " " in cut else cut[:-1]).rstrip(" ,;:-\u2013\u2014") + "…"
+
+
+def _leading_date(text: str) -> tuple[str, date | None]:
+    """Take a date off the start: on its own line, labelled `date:`, or before a dateline."""
+    match = _DATED.match(text)
+    found = parse_date(match["date"]) if match else None
+    if not match or not found:
+        return text, None
+    rest = text[match.end() :]
+    alone = "\n" in match["end"] and not rest[:1].islower()
+    labelled = ":" in (match["label"] or "") and match["end"]
+    is_head = rest and (alone or labelled or _dateline(rest, dated=True))
+    return (rest, found) if is_head else (text, None)
+
+
+def _title_line(text: str) -> tuple[str, str]:
+    """Take a short first line that is no sentence and has a blank line after it."""
+    match = re.match(r"\s*(\S[^\n]{2,149})\n[ \t]*\n\s*(?=\S)", text)
+    if not match or _dateline(text) or _DATED.match(text):
+        return "", text
+    line = match[1].strip()
+    words = line.strip("\"'\u201c\u201d\u2018\u2019«»()")
+    is_title = words[:1].isalnum() and words[-1] not in ".!?…:;,"
+    return (line, text[match.end() :]) if is_title else ("", text)
+
+
+def _dateline(text: str, *, dated: bool = False) -> re.Match[str] | None:
+    """Match a dateline in which something is known: the place, the agency or a date."""
+    match = _DATELINE.match(text)
+    if not match or not match["place"].isupper() or not (match["outlet"] or "A").isupper():
+        return None
+    outlet = match["agency"] or match["outlet"] or ""
+    known = (
+        any(part in PLACES for part in match["place"].split("/"))
+        or any(word in AGENCIES for word in outlet.upper().split())
+        or match["date"]
+        or match["day"]
+        or (outlet and dated)
+    )
+    return match if known else None
+
+
+def _shown_place(place: str) -> str:
+    """Write `RIO DE JANEIRO` as a map would."""
+    shown = re.sub(r"[^\W\d_]+", lambda word: word.group().capitalize(), place)
+    return re.sub(r"(?<= )(?:De|Del|Of|The|And)(?= )", lambda word: word.group().lower(), shown)
+
+
+def _front_matter(text: str) -> tuple[dict[str, str], str]:
+    """Part the simple `key: value` lines between two `---` from the text; without them, nothing."""
+    lines = text.split("\n")
+    marks = [number for number, line in enumerate(lines[:100]) if line.rstrip() == "---"]
+    if len(marks) < 2 or marks[0] != 0:
+        return {}, text
+    told = {}
+    for number in range(1, marks[1]):
+        pair = re.fullmatch(r"([A-Za-z][\w-]*):(?:\s+(.*))?", lines[number].rstrip())
+        if pair:
+            told[pair[1].lower()] = re.sub(r"^([\"'])(.*)\1$", r"\2", (pair[2] or "").strip())
+        # Prose between two thematic breaks looks much the same: only lists and comments may follow.
+        elif number == 1 or not re.match(r"\s|- |#|$", lines[number]):
+            return {}, text
+    return told, "\n".join(lines[marks[1] + 1 :])
+
+
+def _first_heading(text: str, told: str) -> tuple[str, str]:
+    """Find the first `# Heading` outside code; take its line out unless another title was told."""
+    fenced, lines = False, text.split("\n")
+    for number, line in enumerate(lines):
+        fenced ^= line.lstrip().startswith(("```", "~~~"))
+        match = None if fenced else re.fullmatch(r" {0,3}#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*", line)
+        if match:
+            title = " ".join(match[1].split())
+            kept = told and told != title
+            return told or title, text if kept else "\n".join(lines[:number] + lines[number + 1 :])
+    return told, text

@@ -1,0 +1,124 @@
+"""The nouns of the library: scopes, articles, passages and hits. Plain data, no behaviour of stores."""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+ScopeKind = Literal["global", "sample", "guild", "user"]
+
+
+@dataclass(frozen=True, order=True)
+class Scope:
+    """Who may be shown an article. Its text form is `global`, `sample`, `guild:<id>` or `user:<id>`."""
+
+    kind: ScopeKind
+    owner: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.owner}" if self.kind in ("guild", "user") else self.kind
+
+    @classmethod
+    def guild(cls, guild_id: int) -> "Scope":
+        return cls("guild", guild_id)
+
+    @classmethod
+    def user(cls, user_id: int) -> "Scope":
+        return cls("user", user_id)
+
+    @classmethod
+    def parse(cls, text: str) -> "Scope":
+        """Read the text form back.
+
+        Raises: ValueError for anything else.
+        """
+        kind, _, owner = text.partition(":")
+        if kind == "guild" and owner.isdecimal():
+            return cls.guild(int(owner))
+        if kind == "user" and owner.isdecimal():
+            return cls.user(int(owner))
+        if text == "global":
+            return GLOBAL
+        if text == "sample":
+            return SAMPLE
+        raise ValueError(f"{text!r} is not global, sample, guild:<id> or user:<id>")
+
+
+GLOBAL = Scope("global")
+SAMPLE = Scope("sample")  # the shipped article: searched from the terminal, never from Discord
+
+
+def normalise(text: str) -> str:
+    """Bring text into the one form that is stored, so that offsets into it hold for good.
+
+    Unicode NFC; line ends as \\n; no soft hyphens, no control characters but newline and tab;
+    non-breaking spaces as spaces; no blank space at either end.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    text = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u00ad", "").replace("\ufeff", "")
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return unicodedata.normalize("NFC", text).strip()
+
+
+@dataclass(frozen=True)
+class Article:
+    """One article as it is stored. `text` is already normalised; quotes are checked against it."""
+
+    text: str
+    title: str
+    url: str = ""
+    published: date | None = None
+    source: str = ""  # the outlet
+    place: str = ""  # where the dateline says it was filed
+    id: str = ""
+    scope: Scope = GLOBAL
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            digest = hashlib.sha256(self.text.encode()).hexdigest()[:16]
+            object.__setattr__(self, "id", self.url or f"text:{digest}")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything that a reader of the article could see; equal means unchanged."""
+        seen = (self.text, self.title, self.url, self.published, self.source, self.place)
+        return hashlib.sha256("\x00".join(str(part) for part in seen).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class StoredArticle:
+    """An article with what the catalog knows of it. `number` is what people type."""
+
+    number: int
+    article: Article
+    added_at: str  # ISO 8601, UTC
+    added_by: str
+    passages: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A run of whole sentences: `article.text[start:end] == text`, offsets in characters."""
+
+    key: int
+    article_number: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage that a search returned, with its article's head and the ranks that brought it here.
+
+    `similarity` is the cosine to the question, None when only the words matched;
+    `dense_rank` and `lexical_rank` count from 1; `fused` is the reciprocal-rank sum.
+    """
+
+    passage: Passage
+    article: Article  # `text` holds the whole stored text
+    fused: float
+    similarity: float | None
+    dense_rank: int | None
+    lexical_rank: int | None
