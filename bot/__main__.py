@@ -1,4 +1,4 @@
-"""The command line. Each command reads the settings, opens what it needs and prints; it decides nothing."""
+"""The command line. Each command reads the settings, opens what it needs and prints, no more."""
 
 import json
 import sys
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 # Every command imports what it needs when it runs: `dateline --help` must not wait for torch.
 cli = typer.Typer(
     name="dateline",
-    help="Answer questions from the news articles you feed it, each with the sentence that says so.",
+    help="Answer questions from the news articles you feed it, "
+    "each with the sentence that says so.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -31,8 +32,8 @@ def run() -> None:
     settings = load()
     if settings.discord_token is None:
         typer.echo(
-            "DISCORD_TOKEN is not set, so here is the conversation in the terminal. For Discord, get a token "
-            "at https://discord.com/developers/applications and put it in .env."
+            "DISCORD_TOKEN is not set, so here is the conversation in the terminal. For Discord, "
+            "get a token at https://discord.com/developers/applications and put it in .env."
         )
         chat()
         return
@@ -61,10 +62,14 @@ def chat() -> None:
 @cli.command()
 def ask(
     question: Annotated[str, typer.Argument(help="The question, in quotation marks.")] = "",
-    as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the whole answer as JSON.")
+    ] = False,
     batch: Annotated[
         Path | None,
-        typer.Option(metavar="QUESTIONS.jsonl", help="Answer every question of a file, one JSON line each."),
+        typer.Option(
+            metavar="QUESTIONS.jsonl", help="Answer every question of a file, one JSON line each."
+        ),
     ] = None,
 ) -> None:
     """Answer one question, or a file of them."""
@@ -100,7 +105,9 @@ def ask(
 
 @cli.command()
 def ingest(
-    sources: Annotated[list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders or web addresses.")],
+    sources: Annotated[
+        list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders or web addresses.")
+    ],
 ) -> None:
     """Add articles, or replace those that changed. Reads .txt, .md, .html, .jsonl and .jsonl.gz."""
     from collections import Counter
@@ -123,14 +130,19 @@ def ingest(
                 progress.console.print(escape(outcome.problem), style="yellow", soft_wrap=True)
             elif counts.total() <= 10 and outcome.change != "unchanged":
                 progress.console.print(f"{outcome.change}: {escape(outcome.name)}", soft_wrap=True)
-    print(", ".join(f"{count} {change}" for change, count in sorted(counts.items())) or "nothing to ingest")
+    print(
+        ", ".join(f"{count} {change}" for change, count in sorted(counts.items()))
+        or "nothing to ingest"
+    )
     if set(counts) == {"failed"}:
         raise typer.Exit(1)
 
 
 @cli.command()
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE.jsonl", help="Where to write; .jsonl.gz packs it.")],
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.jsonl", help="Where to write; .jsonl.gz packs it.")
+    ],
     all_scopes: Annotated[
         bool, typer.Option("--all-scopes", help="Servers', people's and the sample article too.")
     ] = False,
@@ -139,7 +151,7 @@ def export(
     from bot.app import open_catalog
     from bot.settings import load
     from bot.wording import plural
-    from ingest.export import write_articles
+    from ingest.records import write_articles
     from vectorstore.models import GLOBAL
 
     with open_catalog(load()) as catalog:
@@ -172,7 +184,9 @@ def articles() -> None:
 
 @cli.command()
 def remove(
-    reference: Annotated[str, typer.Argument(metavar="ID", help="The ID that `articles` shows, or a URL.")],
+    reference: Annotated[
+        str, typer.Argument(metavar="ID", help="The ID that `articles` shows, or a URL.")
+    ],
 ) -> None:
     """Take an article out of the library for good."""
     from bot.app import open_shared
@@ -189,7 +203,7 @@ def remove(
 
 @cli.command()
 def reindex() -> None:
-    """Make all vectors anew from the stored articles, with the model of EMBEDDING_MODEL. Needs no network."""
+    """Make all vectors anew from the stored articles with EMBEDDING_MODEL. Needs no network."""
     from rich.progress import Progress
 
     from bot.app import open_stores
@@ -197,7 +211,9 @@ def reindex() -> None:
 
     with open_stores(load()) as stores, Progress(console=_screen(stderr=True)) as progress:
         task = progress.add_task("Reindexing", total=None)
-        count = stores.library.reindex(lambda done, total: progress.update(task, completed=done, total=total))
+        count = stores.library.reindex(
+            lambda done, total: progress.update(task, completed=done, total=total)
+        )
     print(f"Made the vectors of {count} passages.")
 
 
@@ -210,7 +226,9 @@ def check() -> None:
     failed = False
     for finding in findings(load()):
         failed = failed or not finding.ok
-        _screen().print(f"{'ok     ' if finding.ok else 'TO DO  '}{finding.text}", markup=False, soft_wrap=True)
+        _screen().print(
+            f"{'ok     ' if finding.ok else 'TO DO  '}{finding.text}", markup=False, soft_wrap=True
+        )
     if failed:
         raise typer.Exit(1)
 
@@ -220,7 +238,8 @@ def _give_sample(dateline: "Dateline") -> None:
 
     if give_sample(dateline.catalog, dateline.keeper):
         typer.echo(
-            "The library was empty, so it got the sample article. Try: who did Tileuberdi meet at Commerce?",
+            "The library was empty, so it got the sample article. "
+            "Try: who did Tileuberdi meet at Commerce?",
             err=True,
         )
 

@@ -17,9 +17,10 @@ from vectorstore.errors import LibraryLocked
 from vectorstore.jobs import Jobs
 from vectorstore.library import Library
 from vectorstore.lock import LibraryLock, prepare
+from vectorstore.passages import PassageIndex
 from vectorstore.schema import Database
 from vectorstore.search import HybridRetriever
-from vectorstore.vectors import Vectors, connect
+from vectorstore.vectors import Vectors, connect, disconnect
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Stores:
     """The library of this process, before anything is asked of it."""
 
     catalog: Catalog
+    passages: PassageIndex
     jobs: Jobs
     embeddings: SentenceEmbeddings
     library: Library
@@ -69,13 +71,13 @@ def open_stores(settings: Settings) -> Iterator[Stores]:
         stack.callback(lock.release)
         database = stack.enter_context(closing(Database(settings.data_dir)))
         client = connect(settings.data_dir, settings.chroma_url)
-        stack.callback(client.close)
-        catalog = Catalog(database)
+        stack.callback(disconnect, client)
+        catalog, passages = Catalog(database), PassageIndex(database)
         vectors = Vectors(client, catalog.library_id(), int(catalog.fact("generation") or 0))
         embeddings = SentenceEmbeddings(settings.embedding_model)
         library = Library(catalog, vectors, embeddings, settings.embedding_model)
-        retriever = HybridRetriever(catalog=catalog, vectors=vectors, embeddings=embeddings)
-        yield Stores(catalog, Jobs(database), embeddings, library, retriever)
+        retriever = HybridRetriever(passages=passages, vectors=vectors, embeddings=embeddings)
+        yield Stores(catalog, passages, Jobs(database), embeddings, library, retriever)
 
 
 @contextmanager
@@ -87,13 +89,15 @@ def open_owned(settings: Settings) -> Iterator[Dateline]:
     with open_stores(settings) as stores:
         stores.library.check_model()
         stores.library.finish()
-        reader = SentenceReader(stores.embeddings, stores.catalog.frequencies)
-        engine = AnswerEngine(stores.retriever, reader, stores.catalog, settings.answer_threshold)
+        reader = SentenceReader(stores.embeddings, stores.passages.frequencies)
+        engine = AnswerEngine(stores.retriever, reader, stores.passages, settings.answer_threshold)
         keeper = LibraryKeeper(stores.library)
         worker = JobWorker(stores.jobs, engine, keeper)
         worker.start()
         try:
-            yield Dateline(stores.catalog, engine, keeper, _pipeline(settings, keeper), stores.embeddings.load)
+            yield Dateline(
+                stores.catalog, engine, keeper, _pipeline(settings, keeper), stores.embeddings.load
+            )
         finally:
             worker.stop()
 
@@ -110,7 +114,9 @@ def open_shared(settings: Settings) -> Iterator[Dateline]:
         except LibraryLocked:
             database = stack.enter_context(closing(Database(settings.data_dir)))
             handover = Handover(Jobs(database), LibraryLock(settings.data_dir))
-            dateline = Dateline(Catalog(database), handover, handover, _pipeline(settings, handover), lambda: None)
+            dateline = Dateline(
+                Catalog(database), handover, handover, _pipeline(settings, handover), lambda: None
+            )
         yield dateline
 
 

@@ -38,7 +38,9 @@ def read_questions(path: Path) -> list[BatchQuestion]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise BatchUnusable(path, 0, getattr(error, "strerror", None) or "it is not UTF-8 text") from error
+        raise BatchUnusable(
+            path, 0, getattr(error, "strerror", None) or "it is not UTF-8 text"
+        ) from error
     questions = []
     for number, line in enumerate(lines, start=1):
         if line.strip():

@@ -15,7 +15,10 @@ class Finding:
 
 def findings(settings: Settings) -> Iterator[Finding]:
     """One finding for each thing tested, in the order in which they build on one another."""
-    yield Finding(True, f"settings: library in {settings.data_dir}, answers from {settings.answer_threshold:g} up")
+    yield Finding(
+        True,
+        f"settings: library in {settings.data_dir}, answers from {settings.answer_threshold:g} up",
+    )
     yield _model(settings)
     yield _stores(settings)
     yield _discord(settings)
@@ -40,20 +43,29 @@ def _stores(settings: Settings) -> Finding:
                 stores.library.check_model()
             comparison = stores.library.compare()
             count = stores.catalog.count()
-            waiting = len(stores.catalog.in_transit("pending")) + len(stores.catalog.in_transit("leaving"))
+            waiting = len(stores.catalog.in_transit("pending")) + len(
+                stores.catalog.in_transit("leaving")
+            )
     except LibraryLocked:
         with open_catalog(settings) as catalog:
-            return Finding(True, f"library: {catalog.count()} articles, open in a running Dateline (stop it to compare the stores)")
+            return Finding(
+                True,
+                f"library: {catalog.count()} articles, open in a running Dateline "
+                "(stop it to compare the stores)",
+            )
     except DatelineError as error:
         return Finding(False, f"library: {error}")
     if waiting:
-        return Finding(True, f"library: {count} articles; an interrupted change is finished at the next start")
+        return Finding(
+            True, f"library: {count} articles; an interrupted change is finished at the next start"
+        )
     if not comparison.sound:
         missing, stray = len(comparison.without_vector), len(comparison.without_passage)
+        full_text = "sound" if comparison.words_sound else "damaged"
         return Finding(
             False,
-            f"library: catalog and vectors differ ({missing} passages without a vector, {stray} vectors without "
-            f"a passage, full text {'sound' if comparison.words_sound else 'damaged'}): run `dateline reindex`.",
+            f"library: catalog and vectors differ ({missing} passages without a vector, {stray} "
+            f"vectors without a passage, full text {full_text}): run `dateline reindex`.",
         )
     return Finding(True, f"library: {count} articles, catalog and vectors agree")
 

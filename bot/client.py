@@ -32,8 +32,8 @@ class TokenRejected(DatelineError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Discord does not accept DISCORD_TOKEN. Copy the token again from the application's Bot page "
-            "at https://discord.com/developers/applications into .env."
+            "Discord does not accept DISCORD_TOKEN. Copy the token again from the application's "
+            "Bot page at https://discord.com/developers/applications into .env."
         )
 
 
@@ -87,7 +87,7 @@ class Client(commands.Bot):
         return await asyncio.get_running_loop().run_in_executor(self._answering, call, *args)
 
     async def changing(self, call: Callable[..., Result], *args: Any) -> Result:
-        """Run a change's blocking work in the one thread for changes, so that questions never wait for it."""
+        """Run a change's blocking work in the one thread for changes: no question waits for it."""
         return await asyncio.get_running_loop().run_in_executor(self._changing, call, *args)
 
     async def is_member(self, user_id: int, guild_id: int) -> bool:
@@ -109,7 +109,9 @@ class Client(commands.Bot):
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
     ) -> None:
         cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        sentence = self.sentence_for(cause, interaction.command.name if interaction.command else "?")
+        sentence = self.sentence_for(
+            cause, interaction.command.name if interaction.command else "?"
+        )
         try:
             if interaction.response.is_done():
                 await interaction.followup.send(sentence, ephemeral=True)
@@ -140,9 +142,14 @@ def same_commands(ours: Sequence[Any], theirs: Sequence[Any]) -> bool:
 
 
 def _covers(theirs: Any, ours: Any) -> bool:
-    """Whether `theirs` says all that `ours` does. Discord leaves out empty fields and sends numbers as text."""
+    """Whether `theirs` says all that `ours` does.
+
+    Discord leaves out empty fields and sends numbers as text.
+    """
     if isinstance(ours, dict):
-        return isinstance(theirs, dict) and all(_covers(theirs.get(key), value) for key, value in ours.items())
+        return isinstance(theirs, dict) and all(
+            _covers(theirs.get(key), value) for key, value in ours.items()
+        )
     if isinstance(ours, list):
         theirs = theirs or []
         return len(theirs) == len(ours) and all(map(_covers, theirs, ours))
@@ -166,7 +173,9 @@ def run_client(settings: Settings, dateline: Dateline) -> None:
 
     Raises: TokenRejected, DiscordUnreachable.
     """
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(
+        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
     for noisy in ("httpx", "chromadb", "sentence_transformers"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     _point_at(settings)

@@ -16,9 +16,7 @@ SCOPES = (GLOBAL, SAMPLE)
 
 def chat(console: Console, asker: Asker, articles: int) -> None:
     """Answer line after line until the input ends."""
-    console.print(
-        f"{plural(articles, 'article')} in the library. Ask a question; Ctrl-D leaves."
-    )
+    console.print(f"{plural(articles, 'article')} in the library. Ask a question; Ctrl-D leaves.")
     while True:
         try:
             line = console.input("[bold]you>[/bold] ")
@@ -56,7 +54,11 @@ def render(answer: Answer) -> Text:
 def _quoted(quote: Quote) -> Text:
     text = Text("  “", style="default")
     start, end = quote.marked or (0, 0)
-    for part, style in ((quote.text[:start], ""), (quote.text[start:end], "bold"), (quote.text[end:], "")):
+    for part, style in (
+        (quote.text[:start], ""),
+        (quote.text[start:end], "bold"),
+        (quote.text[end:], ""),
+    ):
         text.append(" ".join(part.split("\n")), style=style)
     text.append("”\n  ")
     text.append(source_line(quote.source), style="dim")

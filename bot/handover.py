@@ -1,4 +1,4 @@
-"""Both ends of the job table: work handed to the process that owns the library, and that process doing it."""
+"""Both ends of the job table: work handed to the process that owns the library, and done there."""
 
 import logging
 import threading
@@ -9,7 +9,12 @@ from typing import Any, Protocol, cast
 from pydantic import TypeAdapter
 
 from bot.answering.models import Answer, Question
-from bot.answering.wire import answer_from_json, answer_to_json, question_from_json, question_to_json
+from bot.answering.wire import (
+    answer_from_json,
+    answer_to_json,
+    question_from_json,
+    question_to_json,
+)
 from ingest.keeping import Keeper
 from vectorstore.errors import DatelineError, LibraryError
 from vectorstore.jobs import Jobs, Reply
@@ -35,7 +40,8 @@ class OwnerGone(LibraryError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The running Dateline stopped before this was finished. Nothing stored was lost: run the command again."
+            "The running Dateline stopped before this was finished. "
+            "Nothing stored was lost: run the command again."
         )
 
 
@@ -54,7 +60,12 @@ class Handover:
         return answer_from_json(self._do("ask", question_to_json(question)))
 
     def put(self, article: Article, by: str) -> Change:
-        return cast(Change, self._do("put", {"article": _ARTICLE.dump_python(article, mode="json"), "by": by})["change"])
+        return cast(
+            Change,
+            self._do("put", {"article": _ARTICLE.dump_python(article, mode="json"), "by": by})[
+                "change"
+            ],
+        )
 
     def remove(self, number: int) -> str:
         return self._do("remove", {"number": number})["title"]
@@ -85,7 +96,9 @@ class JobWorker(threading.Thread):
         self._stopping = threading.Event()
         self._kinds: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "ask": lambda r: answer_to_json(asker.ask(question_from_json(r))),
-            "put": lambda r: {"change": keeper.put(_ARTICLE.validate_python(r["article"]), r["by"])},
+            "put": lambda r: {
+                "change": keeper.put(_ARTICLE.validate_python(r["article"]), r["by"])
+            },
             "remove": lambda r: {"title": keeper.remove(r["number"])},
         }
 
@@ -114,7 +127,10 @@ class JobWorker(threading.Thread):
             return Reply({}, str(error))
         except Exception as error:  # a broken job must not end the thread that does the others
             log.exception("job failed kind=%s", kind)
-            return Reply({}, f"The running Dateline failed at this ({type(error).__name__}). Its log says more.")
+            return Reply(
+                {},
+                f"The running Dateline failed at this ({type(error).__name__}). Its log says more.",
+            )
 
     def stop(self) -> None:
         """Finish the job under way and end."""

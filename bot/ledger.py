@@ -1,4 +1,4 @@
-"""What Dateline remembers of people, in a database of its own: in which servers each has used it."""
+"""What Dateline remembers of people, in a database of its own: in which servers each used it."""
 
 import sqlite3
 import threading
@@ -7,7 +7,9 @@ from pathlib import Path
 from vectorstore.errors import LibraryUnusable
 
 VERSION = 1
-_TABLES = "CREATE TABLE visits (user INTEGER, guild INTEGER, PRIMARY KEY (user, guild)) WITHOUT ROWID"
+_TABLES = (
+    "CREATE TABLE visits (user INTEGER, guild INTEGER, PRIMARY KEY (user, guild)) WITHOUT ROWID"
+)
 
 
 class Ledger:
@@ -17,10 +19,14 @@ class Ledger:
         """Raises: LibraryUnusable."""
         self._lock = threading.Lock()
         try:
-            self._db = sqlite3.connect(folder / "ledger.sqlite3", isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(
+                folder / "ledger.sqlite3", isolation_level=None, check_same_thread=False
+            )
             self._db.execute("PRAGMA journal_mode = WAL")
             if self._db.execute("PRAGMA user_version").fetchone()[0] == 0:
-                self._db.executescript(f"BEGIN; {_TABLES}; PRAGMA user_version = {VERSION}; COMMIT;")
+                self._db.executescript(
+                    f"BEGIN; {_TABLES}; PRAGMA user_version = {VERSION}; COMMIT;"
+                )
         except sqlite3.Error as error:
             raise LibraryUnusable(folder, error) from error
 
@@ -32,7 +38,9 @@ class Ledger:
     def guilds_of(self, user: int) -> list[int]:
         """The servers where `user` has used the bot."""
         with self._lock:
-            rows = self._db.execute("SELECT guild FROM visits WHERE user = ? ORDER BY guild", (user,))
+            rows = self._db.execute(
+                "SELECT guild FROM visits WHERE user = ? ORDER BY guild", (user,)
+            )
             return [guild for (guild,) in rows]
 
     def close(self) -> None:

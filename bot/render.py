@@ -1,4 +1,4 @@
-"""From answers and reports to Discord messages. Pure; every limit of Discord's messages lives here."""
+"""From answers and reports to Discord messages. Pure; all limits of Discord's messages are here."""
 
 import re
 from collections.abc import Iterable
@@ -17,11 +17,13 @@ _URL_LIMIT = 400
 
 
 # discord.utils.escape_markdown leaves a second masked link in a line as it is.
-_MARKUP = re.compile(r"(?P<url>https?://[\w./?=&%+:;,@-]+)|[\\*_~`|\[\]()<>#]|^\s*(?:[-+]|\d+(?=\.))")
+_MARKUP = re.compile(
+    r"(?P<url>https?://[\w./?=&%+:;,@-]+)|[\\*_~`|\[\]()<>#]|^\s*(?:[-+]|\d+(?=\.))"
+)
 
 
 def escape(text: str) -> str:
-    """Text from an article or a person, on one line, such that Discord shows it letter by letter."""
+    """Text from an article or a person, on one line, so that Discord shows it letter by letter."""
     line = " ".join(text.split())
     return escape_mentions(_MARKUP.sub(_escaped, line))
 
@@ -51,7 +53,9 @@ def _quoted(quote: Quote) -> str:
 
 def _spaced(text: str) -> str:
     """`escape`, keeping a blank at either end, where the marked words meet the others."""
-    return " " * text[:1].isspace() + escape(text) + " " * (text[-1:].isspace() and bool(text.strip()))
+    return (
+        " " * text[:1].isspace() + escape(text) + " " * (text[-1:].isspace() and bool(text.strip()))
+    )
 
 
 def _source(source: Source) -> str:
@@ -61,7 +65,7 @@ def _source(source: Source) -> str:
 
 
 def pack(blocks: Iterable[str], limit: int = CONTENT_LIMIT) -> list[str]:
-    """Join blocks into as few messages as hold them, cutting only a block that is over the limit itself."""
+    """Join blocks into as few messages as hold them; only a block over the limit itself is cut."""
     messages: list[str] = []
     for block in blocks:
         for piece in _pieces(block, limit):
@@ -73,10 +77,12 @@ def pack(blocks: Iterable[str], limit: int = CONTENT_LIMIT) -> list[str]:
 
 
 def _pieces(block: str, limit: int) -> Iterable[str]:
+    """The block cut between words; each piece of a block quote is a block quote."""
+    mark = "> " if block.startswith("> ") else ""
     while len(block) > limit:
-        at = max(block.rfind("\n", 0, limit), block.rfind(" ", 0, limit)) + 1 or limit
+        at = max(block.rfind("\n", 0, limit), block.rfind(" ", len(mark), limit)) + 1 or limit
         yield block[:at].rstrip()
-        block = block[at:]
+        block = mark + block[at:]
     yield block
 
 
@@ -85,7 +91,9 @@ def report(outcomes: list[Outcome], more: bool = False) -> str:
     counts: dict[str, int] = {}
     for outcome in outcomes:
         counts[outcome.change] = counts.get(outcome.change, 0) + 1
-    head = ", ".join(f"{count} {change}" for change, count in counts.items()) or "Nothing found to add"
+    head = (
+        ", ".join(f"{count} {change}" for change, count in counts.items()) or "Nothing found to add"
+    )
     lines = [f"**{head}**" + (" so far …" if more else "")]
     for outcome in outcomes:
         lines.append(f"- {escape(_cut(outcome.problem or outcome.name, 300))}")

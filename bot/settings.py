@@ -1,4 +1,4 @@
-"""The settings, read from the environment and `.env`. Built once, in the command line, and passed on."""
+"""The settings, read from the environment and `.env`. Built once, by the command line."""
 
 from pathlib import Path
 from typing import Literal
@@ -13,7 +13,9 @@ class SettingsError(DatelineError):
     exit_code = 78  # EX_CONFIG of sysexits.h
 
     def __init__(self, name: str, problem: str) -> None:
-        super().__init__(f"The setting {name} is wrong: {problem}. Correct it in .env or the environment.")
+        super().__init__(
+            f"The setting {name} is wrong: {problem}. Correct it in .env or the environment."
+        )
 
 
 class Settings(BaseSettings):
@@ -22,28 +24,50 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore")
 
     discord_token: SecretStr | None = Field(
-        None, description="The bot's token. Without it, `dateline run` opens the conversation in the terminal."
+        default=None,
+        description="The bot's token. "
+        "Without it, `dateline run` opens the conversation in the terminal.",
     )
-    data_dir: Path = Field(Path("data"), description="The folder that holds everything Dateline keeps.")
+    data_dir: Path = Field(
+        default=Path("data"), description="The folder that holds everything Dateline keeps."
+    )
     chroma_url: str = Field(
-        "", pattern=r"^(https?://[^/\s]+/?)?$", description="A Chroma server to keep the vectors in, such as http://localhost:8000. Empty: embedded, under `DATA_DIR`."
+        default="",
+        pattern=r"^(https?://[^/\s]+/?)?$",
+        description="A Chroma server to keep the vectors in, such as http://localhost:8000. "
+        "Empty: embedded, under `DATA_DIR`.",
     )
     embedding_model: str = Field(
-        "sentence-transformers/all-MiniLM-L6-v2",
-        min_length=1,
-        description="A sentence-transformers model, by name or path. After a change, run `dateline reindex`.",
+        default="sentence-transformers/all-MiniLM-L6-v2",
+        pattern=r"\S",
+        description="A sentence-transformers model, by name or path. "
+        "After a change, run `dateline reindex`.",
     )
     answer_threshold: float = Field(
-        0.5, ge=0, le=1, description="The estimated probability of being right, 0 to 1, below which Dateline says that its articles don't say."
+        default=0.15,
+        ge=0,
+        le=1,
+        description="The estimated probability of being right, 0 to 1, "
+        "below which Dateline says that its articles don't say.",
     )
     max_file_mb: float = Field(
-        20, gt=0, le=2000, description="The largest file, attachment or web page that is read, in megabytes. Does not bind .jsonl files given on the command line."
+        default=20.0,
+        gt=0,
+        le=2000,
+        description="The largest file, attachment, web page or line of a .jsonl file "
+        "that is read, in megabytes.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="How much is logged to standard error while connected to Discord."
+        default="INFO",
+        description="How much is logged to standard error while connected to Discord: "
+        "DEBUG, INFO, WARNING or ERROR.",
     )
-    discord_api_url: str = Field("", description="For tests: a stand-in for Discord's REST API.")
-    discord_gateway_url: str = Field("", description="For tests: a stand-in for Discord's gateway.")
+    discord_api_url: str = Field(
+        default="", description="For tests only: a stand-in for Discord's REST API."
+    )
+    discord_gateway_url: str = Field(
+        default="", description="For tests only: a stand-in for Discord's gateway."
+    )
 
 
 def load() -> Settings:

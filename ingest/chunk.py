@@ -30,7 +30,7 @@ def _ends_sentence(line: str) -> bool:
     at a fixed width, whose lines are long.
     """
     bare = line.rstrip()
-    return line.endswith("\n") and (len(bare) < 50 or bare[-1] in ".!?:;\"”’»)")
+    return line.endswith("\n") and (len(bare) < 50 or bare[-1] in '.!?:;"”’»)')
 
 
 def passage_spans(text: str, length: int = PASSAGE_LENGTH) -> list[Span]:
@@ -59,7 +59,11 @@ def _cut(text: str, start: int, stop: int, length: int) -> list[Span]:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     splitter = RecursiveCharacterTextSplitter(
-        separators=["; ", ", ", " ", ""], keep_separator="end", chunk_size=length, chunk_overlap=0, strip_whitespace=False
+        separators=["; ", ", ", " ", ""],
+        keep_separator="end",
+        chunk_size=length,
+        chunk_overlap=0,
+        strip_whitespace=False,
     )
     ends = [start]
     for part in splitter.split_text(text[start:stop]):

@@ -142,5 +142,6 @@ class ExportFailed(IngestError):
         super().__init__(
             file,
             cause,
-            f"{_shown(file)} cannot be written ({_reason(cause)}): name a place that Dateline may write to.",
+            f"{_shown(file)} cannot be written ({_reason(cause)}): "
+            "name a place that Dateline may write to.",
         )

@@ -1,20 +1,18 @@
 """From bytes to articles: text, Markdown, web pages and JSONL. Opens files, fetches nothing."""
 
-import gzip
-import json
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 from urllib.parse import urljoin, urlsplit
 
 from ingest import errors
 from ingest.errors import BadRecord, EmptyText, NotText, TooLarge, UnknownType
-from ingest.head import Head, make_title, parse_date, read_head, read_markdown_head, web_address
+from ingest.head import Head, one_line, parse_date, read_head, read_markdown_head, web_address
+from ingest.records import GZIP, read_records
 from vectorstore.models import GLOBAL, Article, Scope, normalise
 
 KNOWN_TYPES = ".txt, .md, .html, .jsonl and .jsonl.gz"
@@ -28,7 +26,6 @@ _BY_CONTENT_TYPE = {
     "application/x-ndjson": "jsonl",
 }
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
-_GZIP = b"\x1f\x8b"
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 _HTML = re.compile(rb"(?is)\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b")
 _META_CHARSET = re.compile(rb"(?i)<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([a-z0-9_:-]+)")
@@ -60,10 +57,16 @@ def extract(
     stream.seek(0)
     kind = _kind(name, start, content_type.partition(";")[0].strip().lower())
     if kind == "jsonl":
-        if b"\x00" in start and not start.startswith(_GZIP):
+        if b"\x00" in start and not start.startswith(GZIP):
             raise NotText(name)
-        lines = _lines(name, stream, limit_bytes, limit_unpacked)
-        yield from _records(name, lines, scope, honour_scope)
+        yield from read_records(
+            name,
+            stream,
+            scope=scope,
+            honour_scope=honour_scope,
+            limit_bytes=limit_bytes,
+            limit_unpacked=limit_unpacked,
+        )
         return
     if not start.strip() and not stream.read(limit_bytes).strip():
         raise EmptyText(name)
@@ -166,17 +169,13 @@ def _looks_like_text(text: str) -> bool:
 
 def _kind(name: str, start: bytes, content_type: str) -> str:
     """Tell the type by the content, else by the name, else by what a server calls it."""
-    if not start.startswith(_GZIP) and (
+    if not start.startswith(GZIP) and (
         content_type in _PAGE_TYPES or _HTML.match(start.removeprefix(b"\xef\xbb\xbf"))
     ):
         return "html"
     path = (urlsplit(name).path if "://" in name else name).lower()
     suffix = "jsonl" if path.endswith(".jsonl.gz") else path.rpartition(".")[2]
     return _BY_SUFFIX.get(suffix) or _BY_CONTENT_TYPE.get(content_type, "unknown")
-
-
-def _line(value: object) -> str:
-    return " ".join(normalise(str(value)).split()) if value is not None else ""
 
 
 def _from_html(text: str, url: str, scope: Scope) -> Article:
@@ -194,8 +193,8 @@ def _from_html(text: str, url: str, scope: Scope) -> Article:
         return Article("", "")
     link = tree.find(".//link[@rel='canonical'][@href]")
     canonical = urljoin(url, link.get("href")) if link is not None else page.url
-    head = read_head(normalise(page.text or ""), _line(page.title), parse_date(page.date or ""))
-    head = replace(head, url=web_address(canonical), source=_line(page.sitename) or head.source)
+    head = read_head(normalise(page.text or ""), one_line(page.title), parse_date(page.date or ""))
+    head = replace(head, url=web_address(canonical), source=one_line(page.sitename) or head.source)
     return _article(head, url, scope)
 
 
@@ -203,64 +202,3 @@ def _article(head: Head, url: str, scope: Scope) -> Article:
     url = head.url or url
     told = (head.published, head.source, head.place)
     return Article(head.text, head.title, url, *told, scope=scope)
-
-
-def _records(
-    name: str, lines: Iterator[bytes], scope: Scope, honour_scope: bool
-) -> Iterator[Article | BadRecord]:
-    found = False
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        found = True
-        try:
-            result: Article | BadRecord = _from_record(line, scope, honour_scope)
-        except ValueError as reason:
-            result = BadRecord(name, number, str(reason))
-        yield result
-    if not found:
-        raise EmptyText(name)
-
-
-def _lines(name: str, stream: BinaryIO, limit: int, limit_unpacked: int) -> Iterator[bytes]:
-    number = unpacked = 0
-    packed = stream.read(2) == _GZIP
-    stream.seek(0)
-    lines = cast(BinaryIO, gzip.GzipFile(fileobj=stream)) if packed else stream
-    try:
-        while line := lines.readline(limit + 1):
-            number += 1
-            unpacked += len(line)
-            if len(line) > limit:
-                raise TooLarge(name, limit, f"line {number}")
-            if unpacked > limit_unpacked:
-                raise TooLarge(name, limit_unpacked, "the whole")
-            yield line
-    except (EOFError, OSError, zlib.error) as cause:
-        raise errors.SourceUnreadable(name, cause) from cause
-
-
-def _from_record(line: bytes, scope: Scope, honour_scope: bool) -> Article:
-    """Read one JSONL record. Raises ValueError with the words that follow "line 7"."""
-    try:
-        record = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as cause:
-        raise ValueError("is not JSON") from cause
-    if not isinstance(record, dict):
-        raise ValueError("is not a JSON object")
-    text = record.get("text")
-    if not isinstance(text, str) or not (text := normalise(text)):
-        raise ValueError("has no text")
-    keys = ("id", "url", "title", "source", "place", "published")
-    told = {key: _line(record.get(key)) for key in keys}
-    if honour_scope and record.get("scope"):
-        try:
-            scope = Scope.parse(str(record["scope"]))
-        except ValueError as cause:
-            raise ValueError(f"has a bad scope ({cause})") from cause
-    try:
-        day = datetime.fromisoformat(told["published"]).date() if told["published"] else None
-    except ValueError as cause:
-        raise ValueError(f"has a date that is not like 2022-05-20 ({told['published']})") from cause
-    title = told["title"] or make_title(text)
-    return Article(text, title, told["url"], day, told["source"], told["place"], told["id"], scope)

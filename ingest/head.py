@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from vectorstore.models import normalise
+
 TITLE_LENGTH = 110
 MONTHS = "january february march april may june july august september october november december"
 _MONTH_NUMBER = {month[:3]: number for number, month in enumerate(MONTHS.split(), 1)}
@@ -171,6 +173,11 @@ def _leading_date(text: str) -> tuple[str, date | None]:
     labelled = ":" in (match["label"] or "") and match["end"]
     is_head = rest and (alone or labelled or _dateline(rest, dated=True))
     return (rest, found) if is_head else (text, None)
+
+
+def one_line(told: object) -> str:
+    """A title or name that a page or record tells, on one line; '' for None."""
+    return " ".join(normalise(str(told)).split()) if told is not None else ""
 
 
 def _title_line(text: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""Who stores: the process that owns the library does it itself. bot/handover.py has the other kind of keeper."""
+"""Who stores: the process that owns the library, itself. The other keeper is in bot/handover.py."""
 
 import threading
 from typing import Protocol

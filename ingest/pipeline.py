@@ -1,4 +1,4 @@
-"""Ingestion: paths, addresses, files and pasted text to articles in the library, with a report on each."""
+"""Ingestion: paths, addresses, files and pasted text to stored articles, with a report on each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,8 +15,8 @@ from vectorstore.models import GLOBAL, Article, Scope
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one article. `name` is its title, or its source when it never became an article;
-    `problem` is a sentence for people when it failed."""
+    """What became of one article. `name` is its title, or its source when it never became an
+    article; `problem` is a sentence for people when it failed."""
 
     change: Change | Literal["failed"]
     name: str
@@ -27,7 +27,7 @@ class Pipeline:
     """A broken source or article ends in an Outcome of its own, and the others go in."""
 
     def __init__(self, keeper: Keeper, fetcher: Fetcher, limit_bytes: int) -> None:
-        """`limit_bytes` bounds a document; .jsonl files named by the operator are read line by line."""
+        """`limit_bytes` bounds a document; an operator's .jsonl files are read line by line."""
         self._keeper = keeper
         self._fetcher = fetcher
         self.limit_bytes = limit_bytes
@@ -39,7 +39,9 @@ class Pipeline:
                 yield from self.from_url(source, GLOBAL, by)
                 continue
             path = Path(source).expanduser()
-            for file in sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]:
+            for file in (
+                sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+            ):
                 found = extract_file(file, honour_scope=True, limit_bytes=self.limit_bytes)
                 yield from self._keep(found, str(file), by)
 
@@ -56,16 +58,22 @@ class Pipeline:
         )  # fmt: skip
         yield from self._keep(found, url, by)
 
-    def from_file(self, name: str, body: bytes | BinaryIO, scope: Scope, by: str) -> Iterator[Outcome]:
+    def from_file(
+        self, name: str, body: bytes | BinaryIO, scope: Scope, by: str
+    ) -> Iterator[Outcome]:
         """Take in a file that somebody sent."""
-        yield from self._keep(extract(name, body, scope=scope, limit_bytes=self.limit_bytes), name, by)
+        yield from self._keep(
+            extract(name, body, scope=scope, limit_bytes=self.limit_bytes), name, by
+        )
 
     def from_text(self, text: str, title: str, scope: Scope, by: str) -> Iterator[Outcome]:
         """Take in pasted text; without a title, one is made from its head or first sentence."""
         found = iter([article_from_text(text, title=title or None, scope=scope)])
         yield from self._keep(found, title or "the pasted text", by)
 
-    def _keep(self, found: Iterator[Article | IngestError], name: str, by: str) -> Iterator[Outcome]:
+    def _keep(
+        self, found: Iterator[Article | IngestError], name: str, by: str
+    ) -> Iterator[Outcome]:
         try:
             for each in found:
                 if isinstance(each, IngestError):
@@ -83,7 +91,7 @@ class Pipeline:
 
 
 def count_records(sources: list[str]) -> int:
-    """How many articles the sources may hold, for a progress bar: lines of JSONL, one for anything else."""
+    """How many articles the sources may hold, for a progress bar: lines of JSONL, else one each."""
     return sum(_records_in(Path(source).expanduser()) for source in sources)
 
 

@@ -1,4 +1,4 @@
-"""The article that ships with Dateline, so that a first question can be asked before anything was fed."""
+"""The article that ships with Dateline, so that a question can be asked before anything was fed."""
 
 from importlib.resources import files
 

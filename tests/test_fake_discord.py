@@ -14,7 +14,6 @@ from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-
 from fake_discord import MANAGE_GUILD, Channel, FakeDiscord, NothingShown, Upload
 
 pytestmark = pytest.mark.asyncio

@@ -1,4 +1,4 @@
-"""Text to vectors: a sentence-transformers model behind LangChain's Embeddings. Loads nothing until first used."""
+"""Text to vectors: a sentence-transformers model as LangChain's Embeddings. Loaded on first use."""
 
 import hashlib
 import importlib.util
@@ -47,18 +47,20 @@ class SentenceEmbeddings(Embeddings):
     def _ensure_loaded(self) -> "SentenceTransformer":
         if self._loaded is None:
             try:
-                path, offline = (str(default_weights()), True) if self.model == DEFAULT_MODEL else (self.model, False)
+                offline = self.model == DEFAULT_MODEL
+                path = str(default_weights()) if offline else self.model
                 # Read before the libraries are imported: both look at it only then.
                 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
                 from sentence_transformers import SentenceTransformer
                 from transformers.utils import logging as transformers_logging
 
-                transformers_logging.disable_progress_bar()  # "Loading weights" is noise in a conversation
+                # "Loading weights" is noise in a conversation.
+                transformers_logging.disable_progress_bar()
                 self._loaded = SentenceTransformer(path, device="cpu", local_files_only=offline)
             except ModelUnavailable:
                 raise
             except (OSError, ValueError, ImportError) as error:
-                cause = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+                cause = (str(error).strip() or type(error).__name__).splitlines()[0]
                 raise ModelUnavailable(self.model, cause) from error
         return self._loaded
 
@@ -75,7 +77,10 @@ class SentenceEmbeddings(Embeddings):
     def _encode(self, texts: Sequence[str]) -> list[list[float]]:
         with self._lock:
             vectors = self._ensure_loaded().encode(
-                list(texts), batch_size=self._batch_size, normalize_embeddings=True, show_progress_bar=False
+                list(texts),
+                batch_size=self._batch_size,
+                normalize_embeddings=True,
+                show_progress_bar=False,
             )
         return vectors.tolist()
 

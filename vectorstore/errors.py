@@ -29,8 +29,8 @@ class LibraryLocked(LibraryError):
 
     def __init__(self, folder: object, owner: str) -> None:
         super().__init__(
-            f"Another Dateline{f' (process {owner})' if owner else ''} has the library in {folder} open. "
-            "Stop it first, or point DATA_DIR at another folder."
+            f"Another Dateline{f' (process {owner})' if owner else ''} has the library in {folder} "
+            "open. Stop it first, or point DATA_DIR at another folder."
         )
 
 
@@ -58,8 +58,8 @@ class ModelMismatch(LibraryError):
 
     def __init__(self, built_with: str, wanted: str) -> None:
         super().__init__(
-            f"This library was built with the embedding model {built_with}, and EMBEDDING_MODEL now "
-            f"says {wanted}. Run `dateline reindex` to rebuild it, or set EMBEDDING_MODEL back."
+            f"This library was built with the embedding model {built_with}, and EMBEDDING_MODEL "
+            f"now says {wanted}. Run `dateline reindex` to rebuild it, or set EMBEDDING_MODEL back."
         )
 
 

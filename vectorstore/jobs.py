@@ -1,4 +1,4 @@
-"""The job table: how a second process hands work to the one that owns the library. Runs no job itself."""
+"""The job table: how a second process hands work to the one that owns the library. Runs no jobs."""
 
 import json
 import time
@@ -18,15 +18,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Reply:
-    """What came of a job: `value` when it was done, `error` (a sentence for people) when it failed."""
+    """What came of a job: `value` when it was done; `error`, a sentence for people, when not."""
 
     value: dict[str, Any]
     error: str
 
 
 class Jobs:
-    """Requests and replies are JSON objects. A job stays queued until it has a reply, so none is lost
-    when the owner is killed; whatever runs jobs must bear being asked the same thing twice."""
+    """Requests and replies are JSON objects. A job stays queued until it has a reply, so none is
+    lost when the owner is killed; whatever runs jobs must bear being asked the same thing twice."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -52,7 +52,9 @@ class Jobs:
         with self._database.writing() as db:
             db.execute(
                 "UPDATE jobs SET state = ?, reply = ? WHERE job = ?",
-                ("failed", reply.error, job) if reply.error else ("done", json.dumps(reply.value), job),
+                ("failed", reply.error, job)
+                if reply.error
+                else ("done", json.dumps(reply.value), job),
             )
 
     def take_reply(self, job: int) -> Reply | None:
@@ -73,5 +75,6 @@ class Jobs:
         """Forget replies that nobody fetched for `older_than` seconds."""
         with self._database.writing() as db:
             db.execute(
-                "DELETE FROM jobs WHERE state <> 'queued' AND asked_at < ?", (time.time() - older_than,)
+                "DELETE FROM jobs WHERE state <> 'queued' AND asked_at < ?",
+                (time.time() - older_than,),
             )

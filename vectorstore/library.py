@@ -20,7 +20,7 @@ Progress = Callable[[int, int], None]  # passages done, passages in all
 
 @dataclass(frozen=True)
 class Comparison:
-    """What catalog and vectors hold that the other does not; all empty and sound when they agree."""
+    """What only one of catalog and vectors holds; all empty and sound when they agree."""
 
     without_vector: set[int]
     without_passage: set[int]
@@ -34,7 +34,9 @@ class Comparison:
 class Library:
     """One process at a time may change a library; see lock.py."""
 
-    def __init__(self, catalog: Catalog, vectors: Vectors, embeddings: Embeddings, model: str) -> None:
+    def __init__(
+        self, catalog: Catalog, vectors: Vectors, embeddings: Embeddings, model: str
+    ) -> None:
         self.catalog = catalog
         self.vectors = vectors
         self._embeddings = embeddings
@@ -61,7 +63,7 @@ class Library:
     def put(self, article: Article, spans: Sequence[tuple[int, int]], by: str) -> Change:
         """Store `article` with passages at `spans`, in place of the one with its id or URL.
 
-        The old version answers questions until the new one is whole; then they are swapped in one step.
+        The old version answers questions until the new one is whole; then one step swaps them.
         """
         known = self.catalog.digest_of(article)
         if known == article.digest:
@@ -88,7 +90,7 @@ class Library:
         return stored
 
     def reindex(self, progress: Progress) -> int:
-        """Make all vectors and the full-text index anew from the catalog; return the number of passages.
+        """Make all vectors and the full-text index anew from the catalog; return how many passages.
 
         One write to the catalog switches to the new vectors; until then the old ones stay in force.
         """

@@ -9,7 +9,7 @@ from vectorstore.errors import LibraryLocked, LibraryUnusable
 
 
 class LibraryLock:
-    """Held by the process that may change the library; the system frees it when that process dies."""
+    """Held by the process that may change the library; the system frees it when that one dies."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -1,4 +1,4 @@
-"""The nouns of the library: scopes, articles, passages and hits. Plain data, no behaviour of stores."""
+"""The nouns of the library: scopes, articles, passages and hits. Plain data, without the stores."""
 
 import hashlib
 import unicodedata
@@ -11,7 +11,7 @@ ScopeKind = Literal["global", "sample", "guild", "user"]
 
 @dataclass(frozen=True, order=True)
 class Scope:
-    """Who may be shown an article. Its text form is `global`, `sample`, `guild:<id>` or `user:<id>`."""
+    """Who may be shown an article; as text, `global`, `sample`, `guild:<id>` or `user:<id>`."""
 
     kind: ScopeKind
     owner: int = 0
@@ -55,8 +55,18 @@ def normalise(text: str) -> str:
     Unicode NFC; line ends as \\n; no soft hyphens, no control characters but newline and tab;
     non-breaking spaces as spaces; no blank space at either end.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    text = text.replace("\u00a0", " ").replace("\u202f", " ").replace("\u00ad", "").replace("\ufeff", "")
+    text = (
+        text.replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\u2028", "\n")
+        .replace("\u2029", "\n")
+    )
+    text = (
+        text.replace("\u00a0", " ")
+        .replace("\u202f", " ")
+        .replace("\u00ad", "")
+        .replace("\ufeff", "")
+    )
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     return unicodedata.normalize("NFC", text).strip()
 

@@ -1,4 +1,4 @@
-"""The catalog's tables and the connections to them; what is stored in them is catalog.py's and jobs.py's."""
+"""The tables and the connections to them; what stands in them is catalog.py's and jobs.py's."""
 
 import queue
 import sqlite3
@@ -53,7 +53,8 @@ CREATE TABLE passages (
 CREATE INDEX passages_of_version ON passages (version);
 
 CREATE VIEW passage_texts AS
-  SELECT passage, version, title || ' ' || place || ' ' || source AS title, substr(text, start + 1, stop - start) AS text
+  SELECT passage, version, title || ' ' || place || ' ' || source AS title,
+         substr(text, start + 1, stop - start) AS text
   FROM passages JOIN versions USING (version) WHERE state = 'ready';
 
 CREATE VIRTUAL TABLE words USING fts5 (
@@ -136,7 +137,7 @@ class Database:
             db = self._connect()
         try:
             yield db
-        except sqlite3.OperationalError as error:  # the disk is full, the file is locked or read-only
+        except sqlite3.OperationalError as error:  # disk full, file locked or read-only
             raise LibraryUnusable(self._path.parent, error) from error
         finally:
             self._idle.put(db)

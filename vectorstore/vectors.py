@@ -1,23 +1,23 @@
-"""The vectors, in Chroma: embedded, or a server by URL. Derived from the catalog, always rebuildable."""
+"""The vectors, in Chroma: embedded, or a server by URL. The catalog can always rebuild them."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
 from vectorstore.errors import VectorsUnavailable
 from vectorstore.models import GLOBAL, Scope
 
 if TYPE_CHECKING:
-    from chromadb.api import ClientAPI
+    from chromadb.api.client import Client
     from chromadb.api.models.Collection import Collection
 
 # Cosine distance; a wide search beam costs a millisecond and finds what the default beam misses.
 _CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}}
 
 
-def connect(folder: Path, url: str = "") -> "ClientAPI":
+def connect(folder: Path, url: str = "") -> "Client":
     """Open Chroma inside `folder`, or the server at `url`. Its telemetry stays off.
 
     Raises: VectorsUnavailable.
@@ -28,14 +28,28 @@ def connect(folder: Path, url: str = "") -> "ClientAPI":
     settings = Settings(anonymized_telemetry=False)
     try:
         if not url:
-            return chromadb.PersistentClient(path=str(folder / "chroma"), settings=settings)
+            path = str(folder / "chroma")
+            return cast("Client", chromadb.PersistentClient(path=path, settings=settings))
         address = urlsplit(url)
         secure = address.scheme == "https"
-        return chromadb.HttpClient(
-            host=address.hostname or "", port=address.port or (443 if secure else 8000), ssl=secure, settings=settings
+        client = chromadb.HttpClient(
+            host=address.hostname or "",
+            port=address.port or (443 if secure else 8000),
+            ssl=secure,
+            settings=settings,
         )
+        return cast("Client", client)  # ClientAPI, which is promised, lacks close
     except Exception as error:  # chromadb raises bare ValueError, httpx and Rust errors alike here
         raise VectorsUnavailable(url or str(folder / "chroma"), _first_line(error)) from error
+
+
+def disconnect(client: "Client") -> None:
+    """Close what `connect` opened."""
+    # chromadb 1.5.9 leaves the HTTP connections of its own client open.
+    session = getattr(client._server, "_session", None)
+    client.close()
+    if session is not None:
+        session.close()
 
 
 def _first_line(error: Exception) -> str:
@@ -44,12 +58,12 @@ def _first_line(error: Exception) -> str:
 
 class Vectors:
     """Vectors by passage key. Global articles have a collection of their own, searched without a
-    filter; all other scopes share a second one, searched with it (a filter costs 100 times the search).
+    filter; all other scopes share a second one, searched with it (it costs 100 times the search).
 
     A generation is one full set of vectors; `reindex` builds the next one beside the one in use.
     """
 
-    def __init__(self, client: "ClientAPI", library_id: str, generation: int) -> None:
+    def __init__(self, client: "Client", library_id: str, generation: int) -> None:
         self._client = client
         self._library_id = library_id
         self.generation = generation
@@ -89,7 +103,9 @@ class Vectors:
             for i in range(0, len(keys), self._batch):
                 self._home(scope).delete(ids=[str(key) for key in keys[i : i + self._batch]])
 
-    def nearest(self, vector: Sequence[float], scopes: Sequence[Scope], limit: int) -> list[tuple[int, float]]:
+    def nearest(
+        self, vector: Sequence[float], scopes: Sequence[Scope], limit: int
+    ) -> list[tuple[int, float]]:
         """The passage keys nearest to `vector` with their cosine, best first."""
         scoped = [str(scope) for scope in scopes if scope != GLOBAL]
         found: list[tuple[int, float]] = []
@@ -101,12 +117,18 @@ class Vectors:
         return sorted(found, key=lambda pair: -pair[1])[:limit]
 
     @staticmethod
-    def _query(collection: "Collection", vector: Sequence[float], limit: int, **options: Any) -> list[tuple[int, float]]:
+    def _query(
+        collection: "Collection", vector: Sequence[float], limit: int, **options: Any
+    ) -> list[tuple[int, float]]:
+        asked: list[Sequence[float] | Sequence[int]] = [list(vector)]
         reply = collection.query(
-            query_embeddings=[list(vector)], n_results=limit, include=["distances"], **options
+            query_embeddings=asked, n_results=limit, include=["distances"], **options
         )
         distances = (reply["distances"] or [[]])[0]
-        return [(int(key), 1.0 - distance) for key, distance in zip(reply["ids"][0], distances, strict=True)]
+        return [
+            (int(key), 1.0 - distance)
+            for key, distance in zip(reply["ids"][0], distances, strict=True)
+        ]
 
     def keys(self) -> set[int]:
         """Every key held, read page by page (Chroma's own count also counts what is deleted)."""

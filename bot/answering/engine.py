@@ -1,4 +1,4 @@
-"""The engine: a question in, a proved answer or an honest refusal out. Knows no Discord and no terminal."""
+"""The engine: a question in, a proved answer or an honest refusal out. Knows no front end."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
@@ -50,7 +50,7 @@ class AnswerEngine:
         return Answer("answered", shown, bare, quotes, (), passages, score)
 
     def _proved(self, readings: Sequence[Reading]) -> list[tuple[Reading, Quote]]:
-        """Each reading with its quote, without those that the library as it is now does not bear out."""
+        """Each reading with its quote, if the library as it is now bears the quote out."""
         texts = self._texts.texts([reading.hit.passage.article_number for reading in readings])
         quoted = [(reading, _quote(reading)) for reading in readings]
         return [
@@ -61,7 +61,7 @@ class AnswerEngine:
 
 
 def _choose(readings: Sequence[Reading]) -> list[Reading]:
-    """The best sentence, alone when it holds the answering words; else with those that come near it."""
+    """The best sentence, alone when it holds the answering words; else with those near it."""
     best = readings[0]
     if best.span is not None:
         return [best]
@@ -78,7 +78,12 @@ def _quote(reading: Reading) -> Quote:
 def _source(hit: Hit) -> Source:
     article = hit.article
     return Source(
-        hit.passage.article_number, article.id, article.title, article.source, article.published, article.url
+        hit.passage.article_number,
+        article.id,
+        article.title,
+        article.source,
+        article.published,
+        article.url,
     )
 
 
@@ -86,7 +91,8 @@ def _reading_order(readings: Iterable[Reading], hits: Iterable[Hit]) -> tuple[Qu
     """Passages by their best sentence; those that were not read follow in search order."""
     ordered = {hit.passage.key: hit for hit in (*(reading.hit for reading in readings), *hits)}
     return tuple(
-        Quote(_source(hit), hit.passage.start, hit.passage.end, hit.passage.text) for hit in ordered.values()
+        Quote(_source(hit), hit.passage.start, hit.passage.end, hit.passage.text)
+        for hit in ordered.values()
     )
 
 

@@ -16,7 +16,8 @@ class QuestionUnusable(DatelineError):
 
     def __init__(self, length: int) -> None:
         super().__init__(
-            f"That question has {length:,} characters. Ask it again in {LONGEST_QUESTION:,} or fewer."
+            f"That question has {length:,} characters. "
+            f"Ask it again in {LONGEST_QUESTION:,} or fewer."
             if length
             else "There was no question. Ask one, such as: who met whom, when, where, how many?"
         )
@@ -67,7 +68,8 @@ class Answer:
     """`span` is the bare answer, `text` what people see (a title may stand before a name).
 
     A refusal has neither quotes nor text; `closest` then lists the nearest articles, best first.
-    `passages` are what the search returned, in the order that reading put them in. `score` is between 0 and 1.
+    `passages` are what the search returned, in the order that reading put them in. `score` is
+    between 0 and 1.
     """
 
     status: Status

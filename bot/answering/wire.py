@@ -1,4 +1,4 @@
-"""Answers and questions as JSON: what `dateline ask --json` prints and what crosses the job table."""
+"""Answers and questions as JSON: what `dateline ask --json` prints and the job table carries."""
 
 from typing import Any
 
@@ -40,5 +40,8 @@ def batch_line(question_id: str, answer: Answer, ms: float) -> dict[str, Any]:
 
 def _excerpt(quote: Quote) -> dict[str, Any]:
     return {
-        "article_id": quote.source.article_id, "start": quote.start, "end": quote.end, "text": quote.text,
-    }  # fmt: skip
+        "article_id": quote.source.article_id,
+        "start": quote.start,
+        "end": quote.end,
+        "text": quote.text,
+    }

@@ -1,1 +1,1 @@
-"""The commands: acknowledge, translate in, call, translate out. No policy of answering or storing."""
+"""The commands: acknowledge, translate in, call, translate out. No policy of answers or stores."""

@@ -1,4 +1,4 @@
-"""Asking: the slash command, mentions, direct messages and replies, all answered by the same engine."""
+"""Asking: the slash command, mentions, direct messages and replies, all answered by one engine."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class Ask(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def ask(self, interaction: discord.Interaction[Any], question: str) -> None:
-        asked = _question(question)  # what cannot be asked is refused before everybody sees "thinking"
+        asked = _question(
+            question
+        )  # what cannot be asked is refused before everybody sees "thinking"
         await interaction.response.defer(thinking=True, ephemeral=_is_guest(interaction))
         scopes = await self._scopes_of(interaction)
         for content in await self._answer(asked, scopes):
@@ -46,7 +48,9 @@ class Ask(commands.Cog):
         async with message.channel.typing():
             try:
                 asked = _question(self._words_of(message))
-                scopes = await self._scopes(message.author.id, message.guild.id if message.guild else None)
+                scopes = await self._scopes(
+                    message.author.id, message.guild.id if message.guild else None
+                )
                 contents = await self._answer(asked, scopes)
             except Exception as error:  # told to the asker and logged, as for the slash commands
                 contents = [self._client.sentence_for(error, "message")]
@@ -75,13 +79,15 @@ class Ask(commands.Cog):
         return await self._scopes(interaction.user.id, interaction.guild_id)
 
     async def _scopes(self, user_id: int, guild_id: int | None) -> tuple[Scope, ...]:
-        """What a question may search: in a server its articles; in a direct message one's own and those
-        of every server where the person has used the bot and still is a member."""
+        """What a question may search: in a server, its articles; in a direct message, one's own
+        and those of every server where the person has used the bot and still is a member."""
         if guild_id is not None:
             await self._client.answering(self._ledger.visited, user_id, guild_id)
             return GLOBAL, Scope.guild(guild_id)
         visited = await self._client.answering(self._ledger.guilds_of, user_id)
-        shared = [Scope.guild(guild) for guild in visited if await self._client.is_member(user_id, guild)]
+        shared = [
+            Scope.guild(guild) for guild in visited if await self._client.is_member(user_id, guild)
+        ]
         return GLOBAL, Scope.user(user_id), *shared
 
 

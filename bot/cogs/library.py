@@ -25,13 +25,16 @@ _EVERY = 2.0  # seconds between two edits of a progress message
 
 class NotAllowed(DatelineError):
     def __init__(self) -> None:
-        super().__init__("Only people with the Manage Server permission can change this server's articles.")
+        super().__init__(
+            "Only people with the Manage Server permission can change this server's articles."
+        )
 
 
 class NotHere(DatelineError):
     def __init__(self) -> None:
         super().__init__(
-            "That article cannot be removed from here: choose one of those that come up while you type."
+            "That article cannot be removed from here: "
+            "choose one of those that come up while you type."
         )
 
 
@@ -42,7 +45,8 @@ class PasteModal(discord.ui.Modal, title="Add an article"):
         component=discord.ui.TextInput(required=False, max_length=200),
     )
     body: discord.ui.Label[Any] = discord.ui.Label(
-        text="Text", component=discord.ui.TextInput(style=discord.TextStyle.paragraph, max_length=4000)
+        text="Text",
+        component=discord.ui.TextInput(style=discord.TextStyle.paragraph, max_length=4000),
     )
 
     def __init__(self, cog: LibraryCommands) -> None:
@@ -52,9 +56,13 @@ class PasteModal(discord.ui.Modal, title="Add an article"):
     async def on_submit(self, interaction: discord.Interaction[Any]) -> None:
         assert isinstance(self.body.component, discord.ui.TextInput)
         assert isinstance(self.headline.component, discord.ui.TextInput)
-        await self._cog.take_text(interaction, self.body.component.value, self.headline.component.value.strip())
+        await self._cog.take_text(
+            interaction, self.body.component.value, self.headline.component.value.strip()
+        )
 
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception) -> None:
+    async def on_error(
+        self, interaction: discord.Interaction[Any], error: Exception, /, *_: object
+    ) -> None:  # a Modal is called with these two, a View with the item as well
         await interaction.followup.send(self._cog.sentence_for(error), ephemeral=True)
 
 
@@ -66,12 +74,17 @@ class LibraryCommands(commands.Cog):
         self._pipeline = dateline.pipeline
 
     @app_commands.command(description="Add an article: a web address, a file, or text to paste")
-    @app_commands.describe(url="The article's web address", file="A .txt, .md, .html or .jsonl file")
+    @app_commands.describe(
+        url="The article's web address", file="A .txt, .md, .html or .jsonl file"
+    )
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def ingest(
-        self, interaction: discord.Interaction[Any], url: str | None = None, file: discord.Attachment | None = None
+        self,
+        interaction: discord.Interaction[Any],
+        url: str | None = None,
+        file: discord.Attachment | None = None,
     ) -> None:
         scope = writable_scope(interaction)
         if url is None and file is None:
@@ -96,9 +109,12 @@ class LibraryCommands(commands.Cog):
         await self._take(interaction, self._pipeline.from_text(text, title, scope, by), [])
 
     async def _take(
-        self, interaction: discord.Interaction[Any], found: Iterator[Outcome], outcomes: list[Outcome]
+        self,
+        interaction: discord.Interaction[Any],
+        found: Iterator[Outcome],
+        outcomes: list[Outcome],
     ) -> None:
-        """Store article by article, adding to `outcomes`; one message shows progress and becomes the report."""
+        """Store one by one, adding to `outcomes`; one message shows progress, then the report."""
         shown = time.monotonic()
         while (outcome := await self._client.changing(next, found, None)) is not None:
             outcomes.append(outcome)
@@ -131,10 +147,15 @@ class LibraryCommands(commands.Cog):
         await interaction.followup.send(f"Removed: {escape(title)}")
 
     @remove.autocomplete("article")
-    async def _titles(self, interaction: discord.Interaction[Any], typed: str) -> list[app_commands.Choice[str]]:
+    async def _titles(
+        self, interaction: discord.Interaction[Any], typed: str
+    ) -> list[app_commands.Choice[str]]:
         stored = await self._client.answering(self._catalog.articles, [scope_of(interaction)])
         fitting = [each for each in stored if typed.casefold() in choice_name(each).casefold()]
-        return [app_commands.Choice(name=choice_name(each), value=str(each.number)) for each in fitting[:25]]
+        return [
+            app_commands.Choice(name=choice_name(each), value=str(each.number))
+            for each in fitting[:25]
+        ]
 
     def sentence_for(self, error: Exception) -> str:
         return self._client.sentence_for(error, "modal")
@@ -142,7 +163,11 @@ class LibraryCommands(commands.Cog):
 
 def scope_of(interaction: discord.Interaction[Any]) -> Scope:
     """The scope of what is added here: the server, or in a direct message the person."""
-    return Scope.guild(interaction.guild_id) if interaction.guild_id else Scope.user(interaction.user.id)
+    return (
+        Scope.guild(interaction.guild_id)
+        if interaction.guild_id
+        else Scope.user(interaction.user.id)
+    )
 
 
 def writable_scope(interaction: discord.Interaction[Any]) -> Scope:

@@ -1,0 +1,73 @@
+"""The real client in simcord's Discord, over a scripted asker and a real library in tmp_path."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import discord
+import pytest
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from fake_discord import FakeDiscord
+from fakes import Kept, ScriptedAsker, kept_in
+from newsroom import Newsroom
+from simcord import Env
+
+from bot.app import Dateline
+from bot.client import Client
+from bot.ledger import Ledger
+
+
+@pytest.fixture
+def asker() -> ScriptedAsker:
+    return ScriptedAsker()
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Iterator[Kept]:
+    with kept_in(tmp_path / "data") as kept:
+        yield kept
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with closing(Ledger(tmp_path)) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def dateline(asker: ScriptedAsker, kept: Kept) -> Dateline:
+    return Dateline(kept.catalog, asker, kept.keeper, kept.pipeline, lambda: None)
+
+
+@pytest.fixture
+def simcord_bot(dateline: Dateline, ledger: Ledger) -> Client:
+    return Client(dateline, ledger)
+
+
+@pytest.fixture
+def newsroom(simcord_env: Env) -> Newsroom:
+    guild = simcord_env.create_guild("Newsroom")
+    channel = guild.create_text_channel("general")
+    editing = discord.Permissions(manage_guild=True, mention_everyone=True)
+    editors = guild.create_role("Editors", permissions=editing)
+    alice = guild.add_member(simcord_env.create_user("alice"))
+    editor = guild.add_member(simcord_env.create_user("editor"), roles=[editors])
+    return Newsroom(simcord_env, guild, channel, editors, alice, editor)
+
+
+@pytest.fixture
+async def on_sockets(
+    simcord_bot: Client, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[FakeDiscord]:
+    """The same client, connected to the socket fake, for what simcord does not hold to."""
+    async with FakeDiscord() as fake:
+        monkeypatch.setattr(Route, "BASE", fake.api_url)
+        monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(fake.gateway_url))
+        running = asyncio.create_task(simcord_bot.start("good-token"))
+        await fake.connected(within=10)
+        yield fake
+        await simcord_bot.close()
+        await running

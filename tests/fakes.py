@@ -1,0 +1,114 @@
+"""Owned stand-ins that tests share: a fast embedding, a scripted asker, a library; no mocks."""
+
+import math
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from langchain.embeddings import Embeddings
+
+from bot.answering.models import Answer, Question, Quote, Source
+from ingest.fetch import Fetcher
+from ingest.keeping import LibraryKeeper
+from ingest.pipeline import Pipeline
+from vectorstore.catalog import Catalog
+from vectorstore.library import Library
+from vectorstore.models import GLOBAL, Article, Scope, StoredArticle
+from vectorstore.schema import Database
+from vectorstore.vectors import Vectors, connect
+from vectorstore.words import stem, words
+
+DIMENSIONS = 512
+
+
+class BagOfWords(Embeddings):
+    """Vectors of unit length whose cosine grows with the stems that two texts share.
+
+    It ranks like a small real model, loads nothing, and is the same in every process.
+    """
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [self.embed_query(text) for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        vector = [0.0] * DIMENSIONS
+        for word in words(text):
+            vector[zlib.crc32(stem(word).encode()) % DIMENSIONS] += 1.0
+        length = math.sqrt(sum(value * value for value in vector))
+        if not length:
+            vector[0] = length = 1.0  # a text without words needs a direction all the same
+        return [value / length for value in vector]
+
+
+class ScriptedAsker:
+    """An `Asker` that gives the next scripted answer, or raises it, and keeps every question."""
+
+    def __init__(self) -> None:
+        self.questions: list[Question] = []
+        self.script: list[Answer | Exception] = []
+        self.when_asked: Callable[[], None] = lambda: None
+
+    def ask(self, question: Question) -> Answer:
+        self.questions.append(question)
+        self.when_asked()
+        answer = self.script.pop(0) if self.script else refusal()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def refusal(*closest: Source) -> Answer:
+    """What the engine says when no sentence answers."""
+    return Answer("not_found", "", "", (), closest, (), 0.1)
+
+
+def source(title: str = "Minister visits Washington", url: str = "") -> Source:
+    return Source(1, url or "text:1", title, "Kazinform", date(2022, 5, 20), url)
+
+
+def answered(words: str, *sentences: str, source: Source) -> Answer:
+    """An answer whose quotes are `sentences`; `words` are marked in each that holds them."""
+    quotes = []
+    for sentence in sentences:
+        at = sentence.find(words) if words else -1
+        marked = (at, at + len(words)) if at >= 0 else None
+        quotes.append(Quote(source, 0, len(sentence), sentence, marked))
+    return Answer("answered", words, words or sentences[0], tuple(quotes), (), tuple(quotes), 0.9)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A real library in a folder, and the doors to it that a `Dateline` has."""
+
+    catalog: Catalog
+    library: Library
+    keeper: LibraryKeeper
+    pipeline: Pipeline
+
+    def put(self, title: str, text: str = "", *, scope: Scope = GLOBAL, on: str = "") -> int:
+        """Store an article and return its number."""
+        published = date.fromisoformat(on) if on else None
+        article = Article(
+            text or f"{title} is all it says.", title, published=published, scope=scope
+        )
+        self.keeper.put(article, "test")
+        (number,) = [each.number for each in self.all() if each.article.id == article.id]
+        return number
+
+    def all(self) -> list[StoredArticle]:
+        return self.catalog.articles()
+
+
+@contextmanager
+def kept_in(folder: Path, limit_bytes: int = 20_000) -> Iterator[Kept]:
+    """Open the library in `folder`, or make it, with the bag-of-words embedding."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with closing(Database(folder)) as database, closing(connect(folder)) as client:
+        catalog = Catalog(database)
+        vectors = Vectors(client, catalog.library_id(), int(catalog.fact("generation") or 0))
+        library = Library(catalog, vectors, BagOfWords(), "bag-of-words")
+        keeper = LibraryKeeper(library)
+        yield Kept(catalog, library, keeper, Pipeline(keeper, Fetcher(limit_bytes), limit_bytes))

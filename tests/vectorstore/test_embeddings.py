@@ -1,0 +1,56 @@
+"""The embedding model: the real default weights, and the sentences when they are not to be had."""
+
+import threading
+
+import pytest
+
+from vectorstore.embeddings import SentenceEmbeddings
+from vectorstore.errors import ModelUnavailable
+
+
+@pytest.fixture(scope="module")
+def real() -> SentenceEmbeddings:
+    return SentenceEmbeddings()
+
+
+def cosine(a: list[float], b: list[float]) -> float:
+    return sum(x * y for x, y in zip(a, b, strict=True))
+
+
+def test_the_default_model_knows_near_from_far(real: SentenceEmbeddings) -> None:
+    asked = real.embed_query("Who won the football match?")
+    near, far = real.embed_documents(
+        ["The home team beat its rival 2-1.", "Butter is made from cream."]
+    )
+    assert len(asked) == 384
+    assert cosine(asked, asked) == pytest.approx(1, abs=1e-5)
+    assert cosine(asked, near) > cosine(asked, far) + 0.1
+
+
+def test_vectors_keep_the_order_of_their_texts(real: SentenceEmbeddings) -> None:
+    texts = [f"{'word ' * (n % 7)}number {n}" for n in range(70)]
+    together = real.embed_documents(texts)
+    assert all(
+        cosine(together[n], real.embed_query(texts[n])) > 0.999 for n in (0, 31, 32, 33, 64, 69)
+    )
+    assert real.embed_documents([]) == []
+
+
+def test_threads_may_share_it(real: SentenceEmbeddings) -> None:
+    found: list[float] = []
+
+    def embed(n: int) -> None:
+        found.append(cosine(real.embed_query(f"question {n}"), real.embed_query(f"question {n}")))
+
+    threads = [threading.Thread(target=embed, args=(n,)) for n in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [pytest.approx(1, abs=1e-5)] * 8
+
+
+def test_a_model_that_is_not_there_is_one_sentence() -> None:
+    with pytest.raises(ModelUnavailable, match="EMBEDDING_MODEL") as caught:
+        SentenceEmbeddings("/no/such/model").load()
+    assert "\n" not in str(caught.value)

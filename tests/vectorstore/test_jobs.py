@@ -1,0 +1,51 @@
+"""The job table: asked, answered, fetched, withdrawn."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from vectorstore.jobs import Jobs, Reply
+from vectorstore.schema import Database
+
+
+@pytest.fixture
+def jobs(tmp_path: Path) -> Iterator[Jobs]:
+    with closing(Database(tmp_path)) as database:
+        yield Jobs(database)
+
+
+def test_jobs_are_done_in_order_and_their_replies_fetched_once(jobs: Jobs) -> None:
+    first, second = jobs.add("put", {"n": 1}), jobs.add("remove", {"n": 2})
+    job = jobs.next()
+    assert job and (job.number, job.kind, job.request) == (first, "put", {"n": 1})
+    assert jobs.take_reply(first) is None
+    jobs.answer(first, Reply({"change": "added"}, ""))
+    assert jobs.take_reply(first) == Reply({"change": "added"}, "")
+    assert jobs.take_reply(first) is None
+    following = jobs.next()
+    assert following and following.number == second
+
+
+def test_a_failure_carries_its_sentence(jobs: Jobs) -> None:
+    job = jobs.add("put", {})
+    jobs.answer(job, Reply({}, "The disk is full."))
+    assert jobs.take_reply(job) == Reply({}, "The disk is full.")
+
+
+def test_a_withdrawn_job_is_not_done(jobs: Jobs) -> None:
+    jobs.withdraw(jobs.add("put", {}))
+    assert jobs.next() is None
+
+
+def test_a_queued_job_outlives_the_process_and_an_old_reply_does_not(tmp_path: Path) -> None:
+    with closing(Database(tmp_path)) as database:
+        answered, queued = Jobs(database).add("ask", {}), Jobs(database).add("ask", {})
+        Jobs(database).answer(answered, Reply({}, ""))
+    with closing(Database(tmp_path)) as database:
+        jobs = Jobs(database)
+        jobs.sweep(older_than=-1)
+        assert jobs.take_reply(answered) is None
+        job = jobs.next()
+        assert job and job.number == queued
