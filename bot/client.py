@@ -65,7 +65,7 @@ class Client(commands.Bot):
     async def setup_hook(self) -> None:
         self.tree.error(self._on_command_error)
         await self.add_cog(Ask(self, self._dateline.asker, self._ledger))
-        await self.add_cog(LibraryCommands(self, self._dateline))
+        await self.add_cog(LibraryCommands(self, self._dateline, self._ledger))
         await self._sync_commands()
 
     async def _sync_commands(self) -> None:
@@ -108,17 +108,22 @@ class Client(commands.Bot):
     async def _on_command_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError
     ) -> None:
-        cause = error.original if isinstance(error, app_commands.CommandInvokeError) else error
-        sentence = self.sentence_for(
-            cause, interaction.command.name if interaction.command else "?"
+        await self.tell(
+            interaction,
+            error.original if isinstance(error, app_commands.CommandInvokeError) else error,
         )
+
+    async def tell(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
+        """Tell the one who asked, and only them, what went wrong."""
+        where = interaction.command.name if interaction.command else "form"
+        sentence = self.sentence_for(error, where)
         try:
             if interaction.response.is_done():
                 await interaction.followup.send(sentence, ephemeral=True)
             else:
                 await interaction.response.send_message(sentence, ephemeral=True)
         except discord.HTTPException as failure:
-            log.warning("error not delivered code=%d", failure.code)
+            log.warning("error not delivered in=%s code=%d", where, failure.code)
 
     def sentence_for(self, error: BaseException, where: str) -> str:
         """What the asker is told; what is not meant for people goes to the log instead."""
@@ -134,26 +139,29 @@ class Client(commands.Bot):
 
 
 def same_commands(ours: Sequence[Any], theirs: Sequence[Any]) -> bool:
-    """Whether Discord already has exactly these commands; it adds fields of its own to each."""
-    known = {(command.get("type", 1), command["name"]): command for command in theirs}
-    return len(known) == len(ours) and all(
-        _covers(known.get((command["type"], command["name"])), command) for command in ours
-    )
+    """Whether Discord already has exactly these commands.
 
-
-def _covers(theirs: Any, ours: Any) -> bool:
-    """Whether `theirs` says all that `ours` does.
-
-    Discord leaves out empty fields and sends numbers as text.
+    It adds fields of its own to a command (not to an option), leaves out empty ones, and sends
+    permissions as text. `dm_permission` is its old word for what `contexts` says.
     """
-    if isinstance(ours, dict):
-        return isinstance(theirs, dict) and all(
-            _covers(theirs.get(key), value) for key, value in ours.items()
-        )
-    if isinstance(ours, list):
-        theirs = theirs or []
-        return len(theirs) == len(ours) and all(map(_covers, theirs, ours))
-    return theirs == ours or (not theirs and not ours) or (str(theirs) == str(ours))
+    known = {(command.get("type", 1), command["name"]): command for command in theirs}
+    if len(known) != len(ours):
+        return False
+    for command in ours:
+        match = known.get((command["type"], command["name"]), {})
+        keys = command.keys() - {"dm_permission"}
+        if any(_told(match.get(key)) != _told(command[key]) for key in keys):
+            return False
+    return True
+
+
+def _told(value: Any) -> Any:
+    """A payload in one form, whoever wrote it; what is empty is the same as what is left out."""
+    if not value:
+        return None
+    if isinstance(value, dict):
+        return {key: _told(each) for key, each in value.items() if each}
+    return [_told(each) for each in value] if isinstance(value, list) else str(value)
 
 
 def _point_at(settings: Settings) -> None:
@@ -178,6 +186,7 @@ def run_client(settings: Settings, dateline: Dateline) -> None:
     )
     for noisy in ("httpx", "chromadb", "sentence_transformers"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks
     _point_at(settings)
     dateline.warm_up()
     ledger = Ledger(settings.data_dir)

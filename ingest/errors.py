@@ -91,11 +91,11 @@ class TooLarge(IngestError):
 
     def __init__(self, name: object, limit: int, what: str = "") -> None:
         self.limit = limit
-        subject = f"{what} of {_shown(name)}" if what else _shown(name)
+        subject = f"{what[:1].upper()}{what[1:]} of {_shown(name)}" if what else _shown(name)
         super().__init__(
             name,
             f"over {limit} bytes",
-            f"{subject[0].upper()}{subject[1:]} is larger than the limit of "
+            f"{subject} is larger than the limit of "
             f"{limit / MEGABYTE:.4g} MB: split it, or have the limit raised.",
         )
 

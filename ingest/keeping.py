@@ -4,7 +4,6 @@ import threading
 from typing import Protocol
 
 from ingest.chunk import passage_spans
-from ingest.errors import EmptyText
 from vectorstore.library import Change, Library
 from vectorstore.models import Article
 
@@ -32,11 +31,8 @@ class LibraryKeeper:
         self._lock = threading.Lock()
 
     def put(self, article: Article, by: str) -> Change:
-        spans = passage_spans(article.text)
-        if not spans:
-            raise EmptyText(article.title or article.id)
         with self._lock:
-            return self._library.put(article, spans, by)
+            return self._library.put(article, passage_spans(article.text), by)
 
     def remove(self, number: int) -> str:
         with self._lock:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from ingest.errors import IngestError
+from ingest.errors import EmptyText, IngestError
 from ingest.extract import article_from_text, extract, extract_file
 from ingest.fetch import Fetcher
 from ingest.keeping import Keeper
@@ -68,8 +68,9 @@ class Pipeline:
 
     def from_text(self, text: str, title: str, scope: Scope, by: str) -> Iterator[Outcome]:
         """Take in pasted text; without a title, one is made from its head or first sentence."""
-        found = iter([article_from_text(text, title=title or None, scope=scope)])
-        yield from self._keep(found, title or "the pasted text", by)
+        name = title or "the pasted text"
+        article = article_from_text(text, title=title or None, scope=scope)
+        yield from self._keep(iter([article if article.text else EmptyText(name)]), name, by)
 
     def _keep(
         self, found: Iterator[Article | IngestError], name: str, by: str

@@ -16,7 +16,7 @@ Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 def environment(data_dir: Path, **settings: str) -> dict[str, str]:
-    """No setting of the machine's, and none of a `.env`: the process runs in a folder without one."""
+    """No setting of the machine's; the process runs in a folder without a `.env`."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     return {**kept, "DATA_DIR": str(data_dir), "PYTHONIOENCODING": "utf-8", **settings}
 
@@ -67,12 +67,16 @@ def test_a_first_conversation(dateline: Run, tmp_path: Path) -> None:
 
 
 def test_feeding_exporting_and_reading_back(dateline: Run, tmp_path: Path) -> None:
-    lines = [
-        json.dumps({"id": "a", "url": "https://e.org/a", "title": "Ferry", "published": "2022-05-01",
-                    "source": "Herald", "text": "The ferry to Skye was cancelled by Captain Ailsa Muir."}),
-        "{broken",
-        json.dumps({"id": "b", "title": "Bread", "text": "Tom Grant won.", "scope": "guild:5"}),
-    ]  # fmt: skip
+    ferry = {
+        "id": "a",
+        "url": "https://e.org/a",
+        "title": "Ferry",
+        "published": "2022-05-01",
+        "source": "Herald",
+        "text": "The ferry to Skye was cancelled by Captain Ailsa Muir.",
+    }
+    bread = {"id": "b", "title": "Bread", "text": "Tom Grant won.", "scope": "guild:5"}
+    lines = [json.dumps(ferry), "{broken", json.dumps(bread)]
     with gzip.open(tmp_path / "in.jsonl.gz", "wt", encoding="utf-8") as file:
         file.write("\n".join(lines))
     fed = dateline("ingest", "in.jsonl.gz", SAMPLE)
@@ -96,7 +100,7 @@ def test_feeding_exporting_and_reading_back(dateline: Run, tmp_path: Path) -> No
     (line,) = dateline("ask", "--batch", "q.jsonl").stdout.splitlines()
     batch = json.loads(line)
     assert (batch["status"], batch["answer"]) == ("answered", "Ailsa Muir")
-    assert [passage["article_id"] for passage in batch["passages"]][0] == "a"
+    assert batch["passages"][0]["article_id"] == "a"
 
     assert dateline("remove", "https://e.org/a").stdout.strip() == "Removed: Ferry"
     assert "No article" in sentence(dateline("remove", "https://e.org/a"))

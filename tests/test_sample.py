@@ -15,7 +15,7 @@ from vectorstore.models import GLOBAL, SAMPLE, Scope
 
 @pytest.fixture(scope="module")
 def dateline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
-    settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("data"))  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("data"))
     with open_owned(settings) as opened:
         assert give_sample(opened.catalog, opened.keeper)
         yield opened

@@ -45,11 +45,12 @@ def connect(folder: Path, url: str = "") -> "Client":
 
 def disconnect(client: "Client") -> None:
     """Close what `connect` opened."""
-    # chromadb 1.5.9 leaves the HTTP connections of its own client open.
-    session = getattr(client._server, "_session", None)
+    # chromadb 1.5.9 leaves the HTTP connections of its clients open, the inner one for checks too.
+    servers: list[Any] = [client._server, getattr(client._admin_client, "_server", None)]
     client.close()
-    if session is not None:
-        session.close()
+    for server in servers:
+        if session := getattr(server, "_session", None):
+            session.close()
 
 
 def _first_line(error: Exception) -> str:

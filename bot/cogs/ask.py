@@ -35,10 +35,11 @@ class Ask(commands.Cog):
         asked = _question(
             question
         )  # what cannot be asked is refused before everybody sees "thinking"
-        await interaction.response.defer(thinking=True, ephemeral=_is_guest(interaction))
+        private = _is_guest(interaction)
+        await interaction.response.defer(thinking=True, ephemeral=private)
         scopes = await self._scopes_of(interaction)
         for content in await self._answer(asked, scopes):
-            await interaction.followup.send(content, suppress_embeds=True)
+            await interaction.followup.send(content, suppress_embeds=True, ephemeral=private)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:

@@ -11,6 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Dateline
+from bot.ledger import Ledger
 from bot.render import choice_name, escape, listing, report
 from ingest.errors import TooLarge
 from ingest.pipeline import Outcome
@@ -63,12 +64,13 @@ class PasteModal(discord.ui.Modal, title="Add an article"):
     async def on_error(
         self, interaction: discord.Interaction[Any], error: Exception, /, *_: object
     ) -> None:  # a Modal is called with these two, a View with the item as well
-        await interaction.followup.send(self._cog.sentence_for(error), ephemeral=True)
+        await self._cog.tell(interaction, error)
 
 
 class LibraryCommands(commands.Cog):
-    def __init__(self, client: Client, dateline: Dateline) -> None:
+    def __init__(self, client: Client, dateline: Dateline, ledger: Ledger) -> None:
         self._client = client
+        self._ledger = ledger
         self._catalog = dateline.catalog
         self._keeper = dateline.keeper
         self._pipeline = dateline.pipeline
@@ -115,6 +117,9 @@ class LibraryCommands(commands.Cog):
         outcomes: list[Outcome],
     ) -> None:
         """Store one by one, adding to `outcomes`; one message shows progress, then the report."""
+        if interaction.guild_id is not None:
+            visit = (interaction.user.id, interaction.guild_id)
+            await self._client.answering(self._ledger.visited, *visit)
         shown = time.monotonic()
         while (outcome := await self._client.changing(next, found, None)) is not None:
             outcomes.append(outcome)
@@ -157,8 +162,9 @@ class LibraryCommands(commands.Cog):
             for each in fitting[:25]
         ]
 
-    def sentence_for(self, error: Exception) -> str:
-        return self._client.sentence_for(error, "modal")
+    async def tell(self, interaction: discord.Interaction[Any], error: Exception) -> None:
+        """Tell the one who sent the form what went wrong."""
+        await self._client.tell(interaction, error)
 
 
 def scope_of(interaction: discord.Interaction[Any]) -> Scope:

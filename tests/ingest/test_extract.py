@@ -147,7 +147,7 @@ def test_decoding(body: bytes, charset: str | None, text: str | None) -> None:
         ("a.rst", b"Clean text.", UnknownType, "what kind of file a.rst is"),
         ("README", b"Clean text.", UnknownType, "what kind of file README is"),
         ("a.txt.gz", gzip.compress(b"text"), UnknownType, "what kind of file a.txt.gz is"),
-        ("a.txt", b"word " * 300, TooLarge, "A.txt is larger than the limit of 0.001 MB: split it"),
+        ("a.txt", b"word " * 300, TooLarge, "a.txt is larger than the limit of 0.001 MB: split it"),
         ("a.jsonl.gz", gzip.compress(b'{"text":"a"}\n')[:-9], SourceUnreadable, "whole file"),
         ("a.jsonl.gz", gzip.compress(b"x" * 9_000_000), TooLarge, "Line 1 of a.jsonl.gz is larger"),
         ("a.jsonl.gz", gzip.compress(b"\n" * 9_000_000), TooLarge, "The whole of a.jsonl.gz"),
