@@ -134,8 +134,15 @@ class Catalog:
     def forget(self, version: int) -> None:
         """Delete a leaving version's rows, and the article's when none is left."""
         with self._database.writing() as db:
-            db.execute("DELETE FROM versions WHERE version = ? AND state = 'leaving'", (version,))
-            db.execute("DELETE FROM articles WHERE number NOT IN (SELECT article FROM versions)")
+            (number,) = db.execute(
+                "DELETE FROM versions WHERE version = ? AND state = 'leaving' RETURNING article",
+                (version,),
+            ).fetchone()
+            db.execute(
+                "DELETE FROM articles WHERE number = ?"
+                " AND NOT EXISTS (SELECT 1 FROM versions WHERE article = number)",
+                (number,),
+            )
 
     def in_transit(self, state: str) -> list[Version]:
         """The versions whose change was begun, not finished; `state` is 'pending' or 'leaving'."""

@@ -1,6 +1,7 @@
 """The engine: a question in, a proved answer or an honest refusal out. Knows no front end."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from bot.answering.models import Answer, Question, Quote, Source
@@ -40,7 +41,8 @@ class AnswerEngine:
         readings = self._reader.read(question, hits)
         passages = _reading_order(readings, hits)
         score = readings[0].score if readings else 0.0
-        chosen = self._proved(_choose(readings)) if score >= self._threshold else []
+        sure = readings and score >= self._threshold
+        chosen = self._proved(_choose(readings, question.asked_on)) if sure else []
         if not chosen:
             return Answer("not_found", "", "", (), _closest(passages), passages, score)
         best, quote = chosen[0]
@@ -60,19 +62,31 @@ class AnswerEngine:
         ]
 
 
-def _choose(readings: Sequence[Reading]) -> list[Reading]:
-    """The best sentence, alone when it holds the answering words; else with those near it."""
-    best = readings[0]
-    if best.span is not None:
-        return [best]
-    near = [reading for reading in readings[1:] if reading.score >= _CLOSE * best.score]
-    return [best, *near[: _MOST_QUOTES - 1]]
+def _choose(readings: Sequence[Reading], asked_on: date) -> list[Reading]:
+    """The best sentence, alone when it holds the answering words, else with those that come near.
+
+    A sentence that several articles share is quoted from the newest that was out when asked.
+    """
+    editions: dict[str, list[Reading]] = {}
+    for reading in readings:
+        if reading.score >= _CLOSE * readings[0].score:
+            editions.setdefault(_words(reading), []).append(reading)
+    newest = [max(each, key=lambda one: _day(one, asked_on)) for each in editions.values()]
+    return newest[: 1 if newest[0].span else _MOST_QUOTES]
+
+
+def _words(reading: Reading) -> str:
+    return reading.hit.article.text[reading.start : reading.end]
+
+
+def _day(reading: Reading, asked_on: date) -> date:
+    published = reading.hit.article.published
+    return published if published and published <= asked_on else date.min
 
 
 def _quote(reading: Reading) -> Quote:
-    text = reading.hit.article.text[reading.start : reading.end]
     marked = reading.span.shown if reading.span else None
-    return Quote(_source(reading.hit), reading.start, reading.end, text, marked)
+    return Quote(_source(reading.hit), reading.start, reading.end, _words(reading), marked)
 
 
 def _source(hit: Hit) -> Source:

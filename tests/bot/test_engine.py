@@ -88,6 +88,17 @@ def test_without_answering_words_the_sentences_that_come_near_are_quoted() -> No
     assert answer.as_of == date(2022, 6, 1)
 
 
+def test_a_sentence_of_several_articles_is_quoted_from_the_newest_out_when_asked() -> None:
+    old, new, later = (hit(n, TEXT, date(2022, n, 1)) for n in (4, 6, 9))
+    readings = [
+        replace(MAYOR, hit=each, score=0.9 - n / 100) for n, each in enumerate((old, later, new))
+    ]
+    texts = Texts()
+    texts._texts = {4: TEXT, 6: TEXT, 9: TEXT}
+    (quote,) = engine(*readings, texts=texts).ask(QUESTION).quotes  # asked on 2022-07-01
+    assert quote.source.published == date(2022, 6, 1)
+
+
 def test_below_the_threshold_it_refuses_and_lists_the_closest_articles() -> None:
     answer = engine(replace(FAIR, score=0.49), replace(MAYOR, score=0.4)).ask(QUESTION)
     assert (answer.status, answer.quotes, answer.text, answer.span) == ("not_found", (), "", "")
@@ -107,7 +118,9 @@ def test_passages_stand_in_the_order_that_reading_gave_them() -> None:
 
 
 def test_nothing_found_is_a_refusal() -> None:
-    assert engine().ask(QUESTION).status == "not_found"
+    for threshold in (0.0, 0.5):
+        engine = AnswerEngine(Search(), Reader(), Texts(), threshold)
+        assert engine.ask(QUESTION).status == "not_found"
 
 
 @pytest.mark.parametrize(
