@@ -32,9 +32,7 @@ class Ask(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def ask(self, interaction: discord.Interaction[Any], question: str) -> None:
-        asked = _question(
-            question
-        )  # what cannot be asked is refused before everybody sees "thinking"
+        asked = _question(question)  # refused, if it must be, before everybody sees "thinking"
         private = _is_guest(interaction)
         await interaction.response.defer(thinking=True, ephemeral=private)
         scopes = await self._scopes_of(interaction)
