@@ -37,10 +37,10 @@ def run() -> None:
         )
         chat()
         return
-    from bot.app import open_owned
+    from bot.app import open_serving
     from bot.client import run_client
 
-    with open_owned(settings) as dateline:
+    with open_serving(settings) as dateline:
         run_client(settings, dateline)
 
 
@@ -48,12 +48,12 @@ def run() -> None:
 def chat() -> None:
     """Ask questions in the terminal, line by line."""
     from bot import console
-    from bot.app import open_owned
+    from bot.app import open_serving
     from bot.settings import load
 
     settings = load()
     _say("Opening the library and loading the model …")
-    with open_owned(settings) as dateline:
+    with open_serving(settings) as dateline:
         _give_sample(dateline)
         dateline.warm_up()
         console.chat(_screen(), dateline.asker, dateline.catalog.count(console.SCOPES))

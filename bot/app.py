@@ -22,6 +22,8 @@ from vectorstore.schema import Database
 from vectorstore.search import HybridRetriever
 from vectorstore.vectors import Vectors, connect, disconnect
 
+_ATTEMPTS = 30  # to open a library that another command has open, a second each
+
 
 @dataclass(frozen=True)
 class Dateline:
@@ -39,6 +41,7 @@ class Dateline:
 class Stores:
     """The library of this process, before anything is asked of it."""
 
+    lock: LibraryLock
     catalog: Catalog
     passages: PassageIndex
     jobs: Jobs
@@ -59,15 +62,15 @@ def open_catalog(settings: Settings) -> Iterator[Catalog]:
 
 
 @contextmanager
-def open_stores(settings: Settings) -> Iterator[Stores]:
-    """The whole library, owned by this process.
+def open_stores(settings: Settings, patience: float = 0.0) -> Iterator[Stores]:
+    """The whole library, owned by this process; it is waited for up to `patience` seconds.
 
     Raises: LibraryLocked, LibraryUnusable, LibraryTooNew, VectorsUnavailable.
     """
     prepare(settings.data_dir)
     lock = LibraryLock(settings.data_dir)
     with ExitStack() as stack:
-        lock.acquire()
+        lock.acquire(patience)
         stack.callback(lock.release)
         database = stack.enter_context(closing(Database(settings.data_dir)))
         client = connect(settings.data_dir, settings.chroma_url)
@@ -77,47 +80,60 @@ def open_stores(settings: Settings) -> Iterator[Stores]:
         embeddings = SentenceEmbeddings(settings.embedding_model)
         library = Library(catalog, vectors, embeddings, settings.embedding_model)
         retriever = HybridRetriever(passages=passages, vectors=vectors, embeddings=embeddings)
-        yield Stores(catalog, passages, Jobs(database), embeddings, library, retriever)
+        yield Stores(lock, catalog, passages, Jobs(database), embeddings, library, retriever)
 
 
 @contextmanager
-def open_owned(settings: Settings) -> Iterator[Dateline]:
+def open_serving(settings: Settings) -> Iterator[Dateline]:
     """Dateline with the library in this process, doing other processes' jobs as well.
 
     Raises: as open_stores, and ModelMismatch, ModelUnavailable.
     """
     with open_stores(settings) as stores:
-        stores.library.check_model()
-        stores.library.finish()
-        reader = SentenceReader(stores.embeddings, stores.passages.frequencies)
-        engine = AnswerEngine(stores.retriever, reader, stores.passages, settings.answer_threshold)
-        keeper = LibraryKeeper(stores.library)
-        worker = JobWorker(stores.jobs, engine, keeper)
+        dateline = _dateline(settings, stores)
+        stores.lock.does_jobs()
+        worker = JobWorker(stores.jobs, dateline.asker, dateline.keeper)
         worker.start()
         try:
-            yield Dateline(
-                stores.catalog, engine, keeper, _pipeline(settings, keeper), stores.embeddings.load
-            )
+            yield dateline
         finally:
             worker.stop()
 
 
 @contextmanager
 def open_shared(settings: Settings) -> Iterator[Dateline]:
-    """Dateline with the library in this process, or through the process that has it open.
+    """Dateline with the library in this process, or through the process that serves it.
 
-    Raises: as open_owned, without LibraryLocked.
+    A process that has it open for a moment only is waited for.
+    Raises: as open_serving; LibraryLocked after half a minute.
     """
+    prepare(settings.data_dir)
+    lock = LibraryLock(settings.data_dir)
     with ExitStack() as stack:
-        try:
-            dateline = stack.enter_context(open_owned(settings))
-        except LibraryLocked:
-            database = stack.enter_context(closing(Database(settings.data_dir)))
-            handover = Handover(Jobs(database), LibraryLock(settings.data_dir))
-            dateline = Dateline(
-                Catalog(database), handover, handover, _pipeline(settings, handover), lambda: None
-            )
-        yield dateline
+        for attempt in range(_ATTEMPTS):
+            if lock.held_by_one_that_does_jobs():
+                database = stack.enter_context(closing(Database(settings.data_dir)))
+                handover = Handover(Jobs(database), lock)
+                pipeline = _pipeline(settings, handover)
+                yield Dateline(Catalog(database), handover, handover, pipeline, lambda: None)
+                return
+            try:
+                stores = stack.enter_context(open_stores(settings, patience=1.0))
+                break
+            except LibraryLocked:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        yield _dateline(settings, stores)
+
+
+def _dateline(settings: Settings, stores: Stores) -> Dateline:
+    stores.library.check_model()
+    stores.library.finish()
+    reader = SentenceReader(stores.embeddings, stores.passages.frequencies)
+    engine = AnswerEngine(stores.retriever, reader, stores.passages, settings.answer_threshold)
+    keeper = LibraryKeeper(stores.library)
+    pipeline = _pipeline(settings, keeper)
+    return Dateline(stores.catalog, engine, keeper, pipeline, stores.embeddings.load)
 
 
 def _pipeline(settings: Settings, keeper: Keeper) -> Pipeline:

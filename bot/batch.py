@@ -36,7 +36,7 @@ def read_questions(path: Path) -> list[BatchQuestion]:
     Raises: BatchUnusable, naming the line.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = path.read_text(encoding="utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise BatchUnusable(
             path, 0, getattr(error, "strerror", None) or "it is not UTF-8 text"

@@ -1,4 +1,4 @@
-"""`dateline check`: does everything that Dateline needs work? Changes nothing."""
+"""`dateline check`: does everything that Dateline needs work? Changes no article."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

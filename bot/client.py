@@ -18,12 +18,18 @@ from bot.cogs.ask import Ask
 from bot.cogs.library import LibraryCommands
 from bot.ledger import Ledger
 from bot.settings import Settings
-from vectorstore.errors import DatelineError
+from vectorstore.errors import (
+    DatelineError,
+    LibraryUnusable,
+    ModelUnavailable,
+    VectorsUnavailable,
+)
 
 log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
+_TOKEN_REVOKED = 4004  # the gateway's close code for "authentication failed"
 _MEMBER_FOR = 600.0  # seconds that a confirmed membership is believed
 
 
@@ -114,7 +120,7 @@ class Client(commands.Bot):
         )
 
     async def tell(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
-        """Tell the one who asked, and only them, what went wrong."""
+        """Tell the asker what went wrong: them alone, unless "thinking" is public already."""
         where = interaction.command.name if interaction.command else "form"
         sentence = self.sentence_for(error, where)
         try:
@@ -127,6 +133,9 @@ class Client(commands.Bot):
 
     def sentence_for(self, error: BaseException, where: str) -> str:
         """What the asker is told; what is not meant for people goes to the log instead."""
+        if isinstance(error, LibraryUnusable | VectorsUnavailable | ModelUnavailable):
+            log.error("failed in=%s: %s", where, error)  # names folders and servers of the operator
+            return "My library is out of reach just now. Please try again later."
         if isinstance(error, DatelineError):
             return str(error)
         log.error("failed in=%s", where, exc_info=error)
@@ -134,8 +143,13 @@ class Client(commands.Bot):
 
     async def close(self) -> None:
         await super().close()
-        self._answering.shutdown(wait=False, cancel_futures=True)
-        self._changing.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._answering, self._changing):
+            threads.shutdown(wait=False, cancel_futures=True)
+
+    def finish_threads(self) -> None:
+        """Wait for what the threads still do: the library must not close under a change."""
+        for threads in (self._answering, self._changing):
+            threads.shutdown(wait=True, cancel_futures=True)
 
 
 def same_commands(ours: Sequence[Any], theirs: Sequence[Any]) -> bool:
@@ -190,9 +204,11 @@ def run_client(settings: Settings, dateline: Dateline) -> None:
     _point_at(settings)
     dateline.warm_up()
     ledger = Ledger(settings.data_dir)
+    client = Client(dateline, ledger)
     try:
-        asyncio.run(_stay(settings, Client(dateline, ledger)))
+        asyncio.run(_stay(settings, client))
     finally:
+        client.finish_threads()
         ledger.close()
 
 
@@ -209,7 +225,11 @@ async def _stay(settings: Settings, client: Client) -> None:
         log.info("stopped by a signal")
     except discord.LoginFailure as error:
         raise TokenRejected from error
-    except (aiohttp.ClientError, discord.HTTPException, OSError) as error:
+    except discord.ConnectionClosed as error:
+        if error.code == _TOKEN_REVOKED:
+            raise TokenRejected from error
+        raise DiscordUnreachable(error) from error
+    except (aiohttp.ClientError, discord.DiscordException, OSError) as error:
         raise DiscordUnreachable(error) from error
 
 
@@ -231,5 +251,5 @@ async def _who(settings: Settings) -> str:
             return f"{client.user} (application {client.application_id})"
     except discord.LoginFailure as error:
         raise TokenRejected from error
-    except (aiohttp.ClientError, discord.HTTPException, OSError) as error:
+    except (aiohttp.ClientError, discord.DiscordException, OSError) as error:
         raise DiscordUnreachable(error) from error

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 _ARTICLE = TypeAdapter(Article)
 _PAUSE = 0.05  # seconds between looks at the table
-_KEEP_REPLIES = 3600.0
+_FORGET = 60.0  # seconds after which a job found at start was asked by a process now gone
 
 
 class Asker(Protocol):
@@ -78,6 +78,8 @@ class Handover:
                 time.sleep(_PAUSE)
                 looks += 1
                 if looks % 20 == 0 and not self._lock.held_elsewhere():
+                    if reply := self._jobs.take_reply(job):  # given just before the owner left
+                        break
                     raise OwnerGone
         except BaseException:  # Ctrl-C too: a job that nobody waits for is not to be done
             self._jobs.withdraw(job)
@@ -103,7 +105,7 @@ class JobWorker(threading.Thread):
         }
 
     def run(self) -> None:
-        self._jobs.sweep(_KEEP_REPLIES)
+        self._jobs.sweep(_FORGET)
         while not self._stopping.is_set():
             if not self._one():
                 self._stopping.wait(_PAUSE)
@@ -115,7 +117,7 @@ class JobWorker(threading.Thread):
             if job is None:
                 return False
             self._jobs.answer(job.number, self._reply(job.kind, job.request))
-        except DatelineError as error:  # the table itself: try again, the job is still queued
+        except Exception as error:  # the table itself: try again, the job is still queued
             log.warning("job table: %s", error)
             self._stopping.wait(1)
         return True

@@ -28,6 +28,7 @@ class Ledger:
                     f"BEGIN; {_TABLES}; PRAGMA user_version = {VERSION}; COMMIT;"
                 )
         except sqlite3.Error as error:
+            self._db.close()
             raise LibraryUnusable(folder, error) from error
 
     def visited(self, user: int, guild: int) -> None:

@@ -60,7 +60,7 @@ def _spaced(text: str) -> str:
 
 def _source(source: Source) -> str:
     line = escape(_cut(source_line(source), _TITLE_LIMIT))
-    shown = source.url and len(source.url) <= _URL_LIMIT and not set(source.url) & set("<> \n")
+    shown = re.fullmatch(r"https?://[^<>\s]+", source.url) and len(source.url) <= _URL_LIMIT
     return f"{line} · <{source.url}>" if shown else line
 
 

@@ -1,9 +1,10 @@
 """The settings, read from the environment and `.env`. Built once, by the command line."""
 
+import os
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from vectorstore.errors import DatelineError
@@ -28,14 +29,14 @@ class Settings(BaseSettings):
         description="The bot's token. "
         "Without it, `dateline run` opens the conversation in the terminal.",
     )
-    data_dir: Path = Field(
+    data_dir: Annotated[Path, AfterValidator(lambda path: Path(os.path.expanduser(path)))] = Field(
         default=Path("data"), description="The folder that holds everything Dateline keeps."
     )
     chroma_url: str = Field(
         default="",
         pattern=r"^(https?://[^/\s]+/?)?$",
         description="A Chroma server to keep the vectors in, such as http://localhost:8000. "
-        "Empty: embedded, under `DATA_DIR`.",
+        "Empty: embedded, under `DATA_DIR`. After a change, run `dateline reindex`.",
     )
     embedding_model: str = Field(
         default="sentence-transformers/all-MiniLM-L6-v2",
@@ -57,7 +58,9 @@ class Settings(BaseSettings):
         description="The largest file, attachment, web page or line of a .jsonl file "
         "that is read, in megabytes.",
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(lambda level: level.upper())
+    ] = Field(
         default="INFO",
         description="How much is logged to standard error while connected to Discord: "
         "DEBUG, INFO, WARNING or ERROR.",
@@ -79,4 +82,8 @@ def load() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        raise SettingsError(str(first["loc"][0]).upper(), first["msg"].lower()) from None
+        message = first["msg"]
+        problem = message[:1].lower() + message[1:]
+        raise SettingsError(str(first["loc"][0]).upper(), problem) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError("file .env", f"it cannot be read as UTF-8 text ({error})") from None

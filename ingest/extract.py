@@ -192,10 +192,24 @@ def _from_html(text: str, url: str, scope: Scope) -> Article:
     if page is None:
         return Article("", "")
     link = tree.find(".//link[@rel='canonical'][@href]")
-    canonical = urljoin(url, link.get("href")) if link is not None else page.url
+    canonical = _canonical(url, link.get("href") if link is not None else page.url or "")
     head = read_head(normalise(page.text or ""), one_line(page.title), parse_date(page.date or ""))
-    head = replace(head, url=web_address(canonical), source=one_line(page.sitename) or head.source)
+    head = replace(head, url=canonical, source=one_line(page.sitename) or head.source)
     return _article(head, url, scope)
+
+
+def _canonical(url: str, claimed: str) -> str:
+    """The address that a page claims as its own, if it may: another host's or a whole site's would
+    put it in the place of other articles. Without an address of its own a page is believed."""
+    try:
+        address = urljoin(url, claimed)
+        own, found = urlsplit(url), urlsplit(address)
+    except ValueError:
+        return ""
+    whole_site = found.path in ("", "/") and found.path != own.path
+    if url and (own.hostname != found.hostname or whole_site):
+        return ""
+    return web_address(address)
 
 
 def _article(head: Head, url: str, scope: Scope) -> Article:

@@ -38,10 +38,7 @@ class Pipeline:
             if "://" in source:
                 yield from self.from_url(source, GLOBAL, by)
                 continue
-            path = Path(source).expanduser()
-            for file in (
-                sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-            ):
+            for file in _files(Path(source)):
                 found = extract_file(file, honour_scope=True, limit_bytes=self.limit_bytes)
                 yield from self._keep(found, str(file), by)
 
@@ -54,7 +51,7 @@ class Pipeline:
             return
         found = extract(
             page.url, page.body, url=page.url, content_type=page.content_type, charset=page.charset,
-            scope=scope, limit_bytes=self.limit_bytes,
+            scope=scope, limit_bytes=self.limit_bytes, limit_unpacked=self.limit_bytes,
         )  # fmt: skip
         yield from self._keep(found, url, by)
 
@@ -62,9 +59,9 @@ class Pipeline:
         self, name: str, body: bytes | BinaryIO, scope: Scope, by: str
     ) -> Iterator[Outcome]:
         """Take in a file that somebody sent."""
-        yield from self._keep(
-            extract(name, body, scope=scope, limit_bytes=self.limit_bytes), name, by
-        )
+        limit = self.limit_bytes
+        found = extract(name, body, scope=scope, limit_bytes=limit, limit_unpacked=limit)
+        yield from self._keep(found, name, by)
 
     def from_text(self, text: str, title: str, scope: Scope, by: str) -> Iterator[Outcome]:
         """Take in pasted text; without a title, one is made from its head or first sentence."""
@@ -91,20 +88,27 @@ class Pipeline:
             return Outcome("failed", article.title or article.id, str(error))
 
 
+def _files(path: Path) -> list[Path]:
+    """The files of a folder, in order; anything else is one file, to be read or refused."""
+    try:
+        return sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    except OSError:
+        return [path]
+
+
 def count_records(sources: list[str]) -> int:
     """How many articles the sources may hold, for a progress bar: lines of JSONL, else one each."""
-    return sum(_records_in(Path(source).expanduser()) for source in sources)
+    return sum(_records_in(file) for source in sources for file in _files(Path(source)))
 
 
 def _records_in(path: Path) -> int:
     import gzip
+    import zlib
 
-    if path.is_dir():
-        return sum(_records_in(p) for p in path.rglob("*") if p.is_file())
     if not path.name.endswith((".jsonl", ".jsonl.gz")):
         return 1
     try:
         with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as lines:
             return sum(1 for line in lines if line.strip())
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         return 1  # said by the reading itself, in a sentence

@@ -5,6 +5,7 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -53,7 +54,7 @@ def write_articles(file: Path, articles: Iterable[Article]) -> None:
 
     Raises: ExportFailed.
     """
-    partial = file.with_name(f".{file.name}.part")
+    partial = file.parent / f".{file.name}.part"
     try:
         with (gzip.open if file.suffix == ".gz" else open)(
             partial, "wt", encoding="utf-8"
@@ -62,7 +63,8 @@ def write_articles(file: Path, articles: Iterable[Article]) -> None:
                 lines.write(json.dumps(_record(article), ensure_ascii=False) + "\n")
         os.replace(partial, file)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise ExportFailed(file, error) from error
 
 

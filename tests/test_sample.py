@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.answering.models import Answer, Question
-from bot.app import Dateline, open_owned
+from bot.app import Dateline, open_serving
 from bot.console import SCOPES
 from bot.settings import Settings
 from ingest.sample import give_sample
@@ -16,7 +16,7 @@ from vectorstore.models import GLOBAL, SAMPLE, Scope
 @pytest.fixture(scope="module")
 def dateline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
     settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("data"))
-    with open_owned(settings) as opened:
+    with open_serving(settings) as opened:
         assert give_sample(opened.catalog, opened.keeper)
         yield opened
 

@@ -50,10 +50,8 @@ class Catalog:
         return value
 
     def ever_filled(self) -> bool:
-        """Whether any article was ever stored, even one that has been removed since."""
-        with self._database.reading() as db:
-            row = db.execute("SELECT 1 FROM sqlite_sequence WHERE name = 'articles'").fetchone()
-        return row is not None
+        """Whether any article was ever ready, even one that has been removed since."""
+        return bool(self.fact("filled"))
 
     # -- the two-step replace
 
@@ -99,6 +97,7 @@ class Catalog:
             self._hide(db, number)
             db.execute("UPDATE articles SET url = ? WHERE number = ?", (url, number))
             db.execute("UPDATE versions SET state = 'ready' WHERE version = ?", (version,))
+            db.execute("INSERT OR REPLACE INTO facts VALUES ('filled', 'yes')")
             db.execute(
                 "INSERT INTO words (rowid, title, text)"
                 " SELECT passage, title, text FROM passage_texts WHERE version = ?",
@@ -111,6 +110,15 @@ class Catalog:
             db.execute(
                 "UPDATE versions SET state = 'leaving' WHERE version = ? AND state = 'pending'",
                 (version,),
+            )
+
+    def give_up_outdated(self) -> None:
+        """Give up the pending versions that are older than their article's ready one."""
+        with self._database.writing() as db:
+            db.execute(
+                "UPDATE versions SET state = 'leaving' WHERE state = 'pending' AND version <"
+                " (SELECT max(version) FROM versions AS other"
+                " WHERE other.article = versions.article AND other.state = 'ready')"
             )
 
     def hide(self, number: int) -> None:

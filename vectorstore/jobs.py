@@ -72,9 +72,6 @@ class Jobs:
             db.execute("DELETE FROM jobs WHERE job = ?", (job,))
 
     def sweep(self, older_than: float) -> None:
-        """Forget replies that nobody fetched for `older_than` seconds."""
+        """Forget jobs asked for more than `older_than` seconds ago: whoever asked is gone."""
         with self._database.writing() as db:
-            db.execute(
-                "DELETE FROM jobs WHERE state <> 'queued' AND asked_at < ?",
-                (time.time() - older_than,),
-            )
+            db.execute("DELETE FROM jobs WHERE asked_at < ?", (time.time() - older_than,))

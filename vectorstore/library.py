@@ -48,13 +48,15 @@ class Library:
         Raises: ModelMismatch.
         """
         built_with = self.catalog.fact("embedding_model")
-        if built_with and built_with != self._model:
+        if built_with == self._model:
+            return
+        if built_with and self.catalog.ever_filled():
             raise ModelMismatch(built_with, self._model)
-        if not built_with:
-            self.catalog.set_facts(embedding_model=self._model)
+        self.catalog.set_facts(embedding_model=self._model)
 
     def finish(self) -> None:
         """Finish every change that a killed process had begun."""
+        self.catalog.give_up_outdated()
         for version in self.catalog.in_transit("pending"):
             log.info("finishing an interrupted change passages=%d", len(version.passages))
             self._complete(version)

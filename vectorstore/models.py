@@ -9,7 +9,7 @@ from typing import Literal
 ScopeKind = Literal["global", "sample", "guild", "user"]
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Scope:
     """Who may be shown an article; as text, `global`, `sample`, `guild:<id>` or `user:<id>`."""
 

@@ -65,14 +65,24 @@ class PassageIndex:
             ).fetchall()
         return [row["passage"] for row in rows]
 
-    def frequencies(self, terms: Sequence[str]) -> tuple[dict[str, int], int]:
-        """In how many passages each term stands, and how many passages there are."""
-        count = "SELECT count(*) FROM words WHERE words MATCH ?"
+    def frequencies(
+        self, terms: Sequence[str], scopes: Sequence[Scope]
+    ) -> tuple[dict[str, int], int]:
+        """In how many ready passages in `scopes` each term stands, and how many there are."""
+        ready = (
+            "JOIN versions USING (version) JOIN articles ON number = article"
+            f" WHERE state = 'ready' AND scope IN ({marks(scopes)})"
+        )
+        having = f"SELECT count(*) FROM words JOIN passages ON passage = words.rowid {ready}"
+        names = [str(scope) for scope in scopes]
         with self._database.reading() as db:
-            counts = {term: db.execute(count, (_quoted(term),)).fetchone()[0] for term in terms}
-            (total,) = db.execute(
-                "SELECT count(*) FROM passages JOIN versions USING (version) WHERE state = 'ready'"
-            ).fetchone()
+            counts = {
+                term: db.execute(f"{having} AND words MATCH ?", [*names, _quoted(term)]).fetchone()[
+                    0
+                ]
+                for term in terms
+            }
+            (total,) = db.execute(f"SELECT count(*) FROM passages {ready}", names).fetchone()
         return counts, total
 
 

@@ -102,10 +102,20 @@ class Database:
     def _connect(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
         db.row_factory = sqlite3.Row
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = FULL")  # a version called ready must survive a power cut
-        db.execute("PRAGMA foreign_keys = ON")
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")  # what is called ready survives a power cut
+            db.execute("PRAGMA foreign_keys = ON")
+        except sqlite3.Error:
+            db.close()
+            raise
         return db
+
+    def _idle_or_new(self) -> sqlite3.Connection:
+        try:
+            return self._idle.get_nowait()
+        except queue.Empty:
+            return self._connect()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -126,21 +136,21 @@ class Database:
                 yield db
                 db.execute("COMMIT")
             except BaseException:
-                db.execute("ROLLBACK")
+                if db.in_transaction:  # a full disk has rolled back already
+                    db.execute("ROLLBACK")
                 raise
 
     @contextmanager
     def _lent(self) -> Iterator[sqlite3.Connection]:
+        db = None
         try:
-            db = self._idle.get_nowait()
-        except queue.Empty:
-            db = self._connect()
-        try:
+            db = self._idle_or_new()
             yield db
         except sqlite3.OperationalError as error:  # disk full, file locked or read-only
             raise LibraryUnusable(self._path.parent, error) from error
         finally:
-            self._idle.put(db)
+            if db is not None:
+                self._idle.put(db)
 
     def close(self) -> None:
         while not self._idle.empty():

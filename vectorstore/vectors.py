@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 # Cosine distance; a wide search beam costs a millisecond and finds what the default beam misses.
+_TIMEOUT = 30.0  # seconds, for a server
 _CONFIGURATION: Any = {"hnsw": {"space": "cosine", "ef_search": 200, "ef_construction": 200}}
 
 
@@ -38,6 +39,8 @@ def connect(folder: Path, url: str = "") -> "Client":
             ssl=secure,
             settings=settings,
         )
+        for session in _sessions(cast("Client", client)):
+            session.timeout = _TIMEOUT  # chromadb waits for ever
         return cast("Client", client)  # ClientAPI, which is promised, lacks close
     except Exception as error:  # chromadb raises bare ValueError, httpx and Rust errors alike here
         raise VectorsUnavailable(url or str(folder / "chroma"), _first_line(error)) from error
@@ -45,12 +48,16 @@ def connect(folder: Path, url: str = "") -> "Client":
 
 def disconnect(client: "Client") -> None:
     """Close what `connect` opened."""
-    # chromadb 1.5.9 leaves the HTTP connections of its clients open, the inner one for checks too.
-    servers: list[Any] = [client._server, getattr(client._admin_client, "_server", None)]
+    sessions = _sessions(client)
     client.close()
-    for server in servers:
-        if session := getattr(server, "_session", None):
-            session.close()
+    for session in sessions:  # chromadb leaves them open
+        session.close()
+
+
+def _sessions(client: "Client") -> list[Any]:
+    """The HTTP sessions inside a chromadb 1.5.9 client; an embedded one has none."""
+    servers: list[Any] = [client._server, getattr(client._admin_client, "_server", None)]
+    return [server._session for server in servers if hasattr(server, "_session")]
 
 
 def _first_line(error: Exception) -> str:

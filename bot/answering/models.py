@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from vectorstore.errors import DatelineError
-from vectorstore.models import Scope
+from vectorstore.models import Scope, normalise
 
 Status = Literal["answered", "not_found"]
 LONGEST_QUESTION = 1000  # characters
@@ -32,7 +32,7 @@ class Question:
     asked_on: date
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text", " ".join(self.text.split()))
+        object.__setattr__(self, "text", " ".join(normalise(self.text).split()))
         if not 0 < len(self.text) <= LONGEST_QUESTION:
             raise QuestionUnusable(len(self.text))
 

@@ -11,10 +11,10 @@ from langchain.embeddings import Embeddings
 from bot.answering.models import Question
 from bot.answering.spans import Span, find_span, kind_of
 from ingest.chunk import sentence_spans
-from vectorstore.models import Article, Hit
+from vectorstore.models import Article, Hit, Scope
 from vectorstore.words import content_words, stem, words
 
-Frequencies = Callable[[Sequence[str]], tuple[dict[str, int], int]]
+Frequencies = Callable[[Sequence[str], Sequence[Scope]], tuple[dict[str, int], int]]
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,8 @@ class SentenceReader:
     def __init__(
         self, embeddings: Embeddings, frequencies: Frequencies, passages: int = 10
     ) -> None:
-        """`frequencies` gives, for words, in how many passages each stands and how many there are.
+        """`frequencies` gives, for words and scopes, in how many passages each word stands and how
+        many passages there are.
 
         Only the first `passages` hits are read.
         """
@@ -83,7 +84,7 @@ class SentenceReader:
     def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
         kind = kind_of(question.text)
         asked = content_words(question.text)
-        counts, total = self._frequencies(asked)
+        counts, total = self._frequencies(asked, question.scopes)
         rarity = {stem(word): math.log(1 + (total + 1) / (counts[word] + 0.5)) for word in asked}
         read = [(hit, sentence_spans(hit.passage.text)) for hit in hits[: self._passages]]
         cosines = self._cosines(question.text, read)

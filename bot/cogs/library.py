@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -125,10 +126,14 @@ class LibraryCommands(commands.Cog):
             outcomes.append(outcome)
             if time.monotonic() - shown > _EVERY:
                 shown = time.monotonic()
-                await interaction.edit_original_response(content=report(outcomes, more=True))
-        await interaction.edit_original_response(content=report(outcomes))
+                with suppress(discord.HTTPException):  # a report that fails must not stop the work
+                    await interaction.edit_original_response(content=report(outcomes, more=True))
+        try:
+            await interaction.edit_original_response(content=report(outcomes))
+        except discord.HTTPException:  # the interaction's token lives for 15 minutes
+            await interaction.user.send(report(outcomes))
 
-    @app_commands.command(name="articles", description="List the articles that are searched here")
+    @app_commands.command(name="articles", description="List the articles that are stored here")
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def list_articles(self, interaction: discord.Interaction[Any]) -> None:

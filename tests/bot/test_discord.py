@@ -7,7 +7,7 @@ import pytest
 from fakes import ScriptedAsker, answered, refusal, source
 from newsroom import DEFERRAL, EPHEMERAL, MESSAGE, NO_PREVIEWS, Newsroom
 
-from vectorstore.errors import VectorsUnavailable
+from vectorstore.errors import DatelineError, VectorsUnavailable
 from vectorstore.models import GLOBAL, Scope
 
 LAGO = "Negotiations with Under Secretary Marisa Lago were held."
@@ -65,10 +65,19 @@ async def test_a_refusal_says_so_and_names_the_closest_articles(
 async def test_an_error_made_for_people_is_shown_in_its_own_words(
     newsroom: Newsroom, asker: ScriptedAsker
 ) -> None:
+    asker.script = [DatelineError("The tide is out: ask again at noon.")]
+    await newsroom.alice.slash(newsroom.channel, "ask", question="who?")
+    assert newsroom.shown_to(newsroom.alice) == ["The tide is out: ask again at noon."]
+
+
+async def test_the_operators_folders_and_servers_are_told_to_the_log_alone(
+    newsroom: Newsroom, asker: ScriptedAsker, caplog: pytest.LogCaptureFixture
+) -> None:
     asker.script = [VectorsUnavailable("http://chroma:8000", "no route")]
     await newsroom.alice.slash(newsroom.channel, "ask", question="who?")
     (sentence,) = newsroom.shown_to(newsroom.alice)
-    assert sentence.startswith("The vector store at http://chroma:8000 does not answer (no route).")
+    assert "try again later" in sentence and "chroma" not in sentence
+    assert "http://chroma:8000" in caplog.text
 
 
 async def test_an_unexpected_error_is_friendly_to_people_and_whole_in_the_log(
@@ -172,7 +181,7 @@ async def test_a_reply_to_the_bot_is_answered(
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (VectorsUnavailable("here", "gone"), "The vector store at here does not answer (gone)."),
+        (DatelineError("The tide is out."), "The tide is out."),
         (RuntimeError("inner detail"), FRIENDLY),
     ],
 )

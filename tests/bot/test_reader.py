@@ -8,7 +8,7 @@ from fakes import BagOfWords
 
 from bot.answering.models import Question
 from bot.answering.reader import Reading, SentenceReader
-from vectorstore.models import GLOBAL, Article, Hit, Passage
+from vectorstore.models import GLOBAL, Article, Hit, Passage, Scope
 
 TEXT = (
     "Minister Ada Holt began a visit to Leith. The bridge at Leith was praised by the council. "
@@ -23,7 +23,7 @@ def hit(text: str, similarity: float | None = 0.4, title: str = "Visit") -> Hit:
     return Hit(passage, article, 0.1, similarity, 1, 1)
 
 
-def frequencies(words: Sequence[str]) -> tuple[dict[str, int], int]:
+def frequencies(words: Sequence[str], scopes: Sequence[Scope]) -> tuple[dict[str, int], int]:
     return {word: 2 for word in words}, 50
 
 

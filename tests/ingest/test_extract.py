@@ -264,3 +264,24 @@ def test_jsonl_is_read_line_by_line(tmp_path: Path) -> None:
     with Counted(path) as raw, io.BufferedReader(raw) as stream:
         assert isinstance(next(extract("a.jsonl", stream)), Article)
         assert raw.taken < 100_000, "the whole file was read before its first article came"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "kept"),
+    [
+        ("https://e.org/story", "https://e.org/story"),
+        ("/story", "https://e.org/story"),
+        ("/", "https://e.org/a?utm_source=x"),
+        ("https://elsewhere.org/story", "https://e.org/a?utm_source=x"),
+        ("http://[x", "https://e.org/a?utm_source=x"),
+        ("javascript:alert(1)", "https://e.org/a?utm_source=x"),
+    ],
+)
+def test_a_page_may_claim_an_address_of_its_own_site_only(claimed: str, kept: str) -> None:
+    words = "The ferry to Skye was cancelled on Monday because of heavy winds. " * 9
+    page = (
+        f'<html><head><title>Ferry</title><link rel="canonical" href="{claimed}"></head>'
+        f"<body><article><p>{words}</p></article></body></html>"
+    )
+    (article,) = extract("page", page.encode(), url="https://e.org/a?utm_source=x")
+    assert isinstance(article, Article) and article.url == kept

@@ -164,3 +164,28 @@ def test_vectors_that_were_lost_are_found_out_and_made_again(shelf: Any) -> None
     assert shelf.library.compare().without_vector == set(keys)
     shelf.library.reindex(lambda done, total: None)
     assert shelf.library.compare().sound
+
+
+def test_a_first_start_that_failed_binds_a_library_to_nothing(
+    open_shelf: Callable[..., Any],
+) -> None:
+    failed = open_shelf(model="misspelt")
+    failed.library.check_model()
+    failed.library._embeddings = Stopping()
+    with pytest.raises(Stopped):
+        failed.put(FERRY)
+    shelf = open_shelf()
+    shelf.library.check_model()
+    assert not shelf.catalog.ever_filled()
+    assert shelf.put(FERRY) == "added" and shelf.catalog.ever_filled()
+
+
+def test_an_interrupted_change_does_not_undo_a_later_one(open_shelf: Callable[..., Any]) -> None:
+    shelf = open_shelf()
+    stale = replace(FERRY, text="The ferry sails.")
+    shelf.catalog.begin(stale, passage_spans(stale.text), "test")
+    shelf.put(FERRY)
+    again = open_shelf()
+    again.library.finish()
+    assert "Thursday" in again.catalog.find(FERRY.url).article.text
+    assert again.library.compare().sound

@@ -43,3 +43,14 @@ def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(LibraryUnusable, match="DATA_DIR"):
         prepare(tmp_path / "file" / "data")
+
+
+def test_only_a_holder_that_said_so_does_jobs(tmp_path: Path) -> None:
+    saying = HOLDER.replace("lock.acquire()", "lock.acquire()\nlock.does_jobs()")
+    for code, does_jobs in [(HOLDER, False), (saying, True), (HOLDER, False)]:
+        command = [sys.executable, "-c", code, str(tmp_path)]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+            assert holder.stdout and holder.stdout.readline() == b"held\n"
+            assert LibraryLock(tmp_path).held_by_one_that_does_jobs() is does_jobs
+            holder.kill()
+    assert not LibraryLock(tmp_path).held_by_one_that_does_jobs()
