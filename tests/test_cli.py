@@ -164,3 +164,34 @@ def test_a_chroma_server_that_is_not_there(dateline: Run) -> None:
 def test_a_wrong_setting(dateline: Run) -> None:
     run = dateline("articles", ANSWER_THRESHOLD="high")
     assert run.returncode == 78 and "ANSWER_THRESHOLD" in sentence(run)
+
+
+def test_two_commands_at_once_wait_for_one_another(tmp_path: Path) -> None:
+    commands = []
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_text(f"The ferry {name} sails at noon.")
+        commands.append(
+            subprocess.Popen(
+                [sys.executable, "-m", "bot", "ingest", f"{name}.txt"],
+                env=environment(tmp_path / "data"),
+                cwd=tmp_path,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+    said = [command.communicate(timeout=90) for command in commands]
+    assert [command.returncode for command in commands] == [0, 0], said
+    assert [out.strip() for out, _ in said] == ["1 added", "1 added"]
+
+
+def test_what_is_not_text_is_no_traceback(dateline: Run, tmp_path: Path) -> None:
+    packed = bytearray(gzip.compress(b'{"text": "The ferry sails."}\n' * 50))
+    packed[20] ^= 0xFF
+    (tmp_path / "damaged.jsonl.gz").write_bytes(packed)
+    fed = dateline("ingest", "damaged.jsonl.gz", "x" * 300)
+    assert fed.returncode == 1 and "Traceback" not in fed.stderr
+    assert "damaged.jsonl.gz" in fed.stderr
+    assert "cannot be written" in sentence(dateline("export", "damaged.jsonl.gz/out.jsonl"))
+    (tmp_path / ".env").write_bytes(b"DATA_DIR=\xff\n")
+    assert ".env" in sentence(dateline("articles"))
