@@ -4,7 +4,7 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from discord.ext import commands
 from bot.app import Dateline
 from bot.cogs.ask import Ask
 from bot.cogs.library import LibraryCommands
+from bot.command_sync import same_commands
 from bot.ledger import Ledger
 from bot.settings import Settings
 from vectorstore.errors import (
@@ -150,32 +151,6 @@ class Client(commands.Bot):
         """Wait for what the threads still do: the library must not close under a change."""
         for threads in (self._answering, self._changing):
             threads.shutdown(wait=True, cancel_futures=True)
-
-
-def same_commands(ours: Sequence[Any], theirs: Sequence[Any]) -> bool:
-    """Whether Discord already has exactly these commands.
-
-    It adds fields of its own to a command (not to an option), leaves out empty ones, and sends
-    permissions as text. `dm_permission` is its old word for what `contexts` says.
-    """
-    known = {(command.get("type", 1), command["name"]): command for command in theirs}
-    if len(known) != len(ours):
-        return False
-    for command in ours:
-        match = known.get((command["type"], command["name"]), {})
-        keys = command.keys() - {"dm_permission"}
-        if any(_told(match.get(key)) != _told(command[key]) for key in keys):
-            return False
-    return True
-
-
-def _told(value: Any) -> Any:
-    """A payload in one form, whoever wrote it; what is empty is the same as what is left out."""
-    if not value:
-        return None
-    if isinstance(value, dict):
-        return {key: _told(each) for key, each in value.items() if each}
-    return [_told(each) for each in value] if isinstance(value, list) else str(value)
 
 
 def _point_at(settings: Settings) -> None:

@@ -7,7 +7,8 @@ import pytest
 from newsroom import Newsroom
 
 from bot.app import Dateline
-from bot.client import Client, same_commands
+from bot.client import Client
+from bot.command_sync import same_commands
 from bot.ledger import Ledger
 
 OURS: list[dict[str, Any]] = [
