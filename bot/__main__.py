@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from rich.console import Console
+from bot.library_commands import articles, check, export, ingest, reindex, remove, screen
 
+if TYPE_CHECKING:
     from bot.app import Dateline
 
 # Every command imports what it needs when it runs: `dateline --help` must not wait for torch.
@@ -56,7 +56,7 @@ def chat() -> None:
     with open_serving(settings) as dateline:
         _give_sample(dateline)
         dateline.warm_up()
-        console.chat(_screen(), dateline.asker, dateline.catalog.count(console.SCOPES))
+        console.chat(screen(), dateline.asker, dateline.catalog.count(console.SCOPES))
 
 
 @cli.command()
@@ -100,137 +100,11 @@ def ask(
     if as_json:
         print(json.dumps(answer_to_json(answer), ensure_ascii=False, indent=2))
     else:
-        _screen().print(console.render(answer))
+        screen().print(console.render(answer))
 
 
-@cli.command()
-def ingest(
-    sources: Annotated[
-        list[str], typer.Argument(metavar="PATH|URL...", help="Files, folders or web addresses.")
-    ],
-) -> None:
-    """Add articles, or replace those that changed. Reads .txt, .md, .html, .jsonl and .jsonl.gz."""
-    from collections import Counter
-
-    from rich.markup import escape
-    from rich.progress import Progress
-
-    from bot.app import open_shared
-    from bot.settings import load
-    from ingest.pipeline import count_records
-
-    counts: Counter[str] = Counter()
-    screen = _screen(stderr=True)
-    with open_shared(load()) as dateline, Progress(console=screen) as progress:
-        task = progress.add_task("Ingesting", total=count_records(sources))
-        for outcome in dateline.pipeline.from_operator(sources, by="command line"):
-            counts[outcome.change] += 1
-            progress.advance(task)
-            if outcome.problem:
-                progress.console.print(escape(outcome.problem), style="yellow", soft_wrap=True)
-            elif counts.total() <= 10 and outcome.change != "unchanged":
-                progress.console.print(f"{outcome.change}: {escape(outcome.name)}", soft_wrap=True)
-    print(
-        ", ".join(f"{count} {change}" for change, count in sorted(counts.items()))
-        or "nothing to ingest"
-    )
-    if set(counts) == {"failed"}:
-        raise typer.Exit(1)
-
-
-@cli.command()
-def export(
-    file: Annotated[
-        Path, typer.Argument(metavar="FILE.jsonl", help="Where to write; .jsonl.gz packs it.")
-    ],
-    all_scopes: Annotated[
-        bool, typer.Option("--all-scopes", help="Servers', people's and the sample article too.")
-    ] = False,
-) -> None:
-    """Write the stored articles to a file that `ingest` reads."""
-    from bot.app import open_catalog
-    from bot.settings import load
-    from bot.wording import plural
-    from ingest.records import write_articles
-    from vectorstore.models import GLOBAL
-
-    with open_catalog(load()) as catalog:
-        stored = catalog.articles(None if all_scopes else [GLOBAL])
-        write_articles(file, (each.article for each in stored))
-    print(f"Wrote {plural(len(stored), 'article')} to {file}.")
-
-
-@cli.command()
-def articles() -> None:
-    """List the stored articles: number, date, outlet, title, scope."""
-    from rich.markup import escape
-    from rich.table import Table
-
-    from bot.app import open_catalog
-    from bot.settings import load
-
-    with open_catalog(load()) as catalog:
-        stored = catalog.articles()
-    table = Table("ID", "Date", "Outlet", "Title", "Scope", box=None, pad_edge=False)
-    for each in stored:
-        article = each.article
-        cells = (str(article.published or ""), article.source, article.title, str(article.scope))
-        table.add_row(str(each.number), *map(escape, cells))
-    if stored:
-        _screen().print(table)
-    else:
-        print("The library is empty. Add articles with `dateline ingest PATH|URL`.")
-
-
-@cli.command()
-def remove(
-    reference: Annotated[
-        str, typer.Argument(metavar="ID", help="The ID that `articles` shows, or a URL.")
-    ],
-) -> None:
-    """Take an article out of the library for good."""
-    from bot.app import open_shared
-    from bot.settings import load
-    from vectorstore.errors import ArticleUnknown
-
-    with open_shared(load()) as dateline:
-        stored = dateline.catalog.find(reference)
-        if stored is None:
-            raise ArticleUnknown(reference)
-        title = dateline.keeper.remove(stored.number)
-    print(f"Removed: {title}")
-
-
-@cli.command()
-def reindex() -> None:
-    """Make all vectors anew from the stored articles with EMBEDDING_MODEL. Needs no network."""
-    from rich.progress import Progress
-
-    from bot.app import open_stores
-    from bot.settings import load
-
-    with open_stores(load()) as stores, Progress(console=_screen(stderr=True)) as progress:
-        task = progress.add_task("Reindexing", total=None)
-        count = stores.library.reindex(
-            lambda done, total: progress.update(task, completed=done, total=total)
-        )
-    print(f"Made the vectors of {count} passages.")
-
-
-@cli.command()
-def check() -> None:
-    """Test settings, model, stores and Discord token; each line says ok or what to do."""
-    from bot.check import findings
-    from bot.settings import load
-
-    failed = False
-    for finding in findings(load()):
-        failed = failed or not finding.ok
-        _screen().print(
-            f"{'ok     ' if finding.ok else 'TO DO  '}{finding.text}", markup=False, soft_wrap=True
-        )
-    if failed:
-        raise typer.Exit(1)
+for command in (ingest, export, articles, remove, reindex, check):
+    cli.command()(command)
 
 
 def _give_sample(dateline: "Dateline") -> None:
@@ -242,12 +116,6 @@ def _give_sample(dateline: "Dateline") -> None:
             "Try: who did Tileuberdi meet at Commerce?",
             err=True,
         )
-
-
-def _screen(stderr: bool = False) -> "Console":
-    from rich.console import Console
-
-    return Console(stderr=stderr, highlight=False)
 
 
 def _say(progress: str) -> None:

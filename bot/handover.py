@@ -60,12 +60,8 @@ class Handover:
         return answer_from_json(self._do("ask", question_to_json(question)))
 
     def put(self, article: Article, by: str) -> Change:
-        return cast(
-            Change,
-            self._do("put", {"article": _ARTICLE.dump_python(article, mode="json"), "by": by})[
-                "change"
-            ],
-        )
+        record = _ARTICLE.dump_python(article, mode="json")
+        return cast(Change, self._do("put", {"article": record, "by": by})["change"])
 
     def remove(self, number: int) -> str:
         return self._do("remove", {"number": number})["title"]
