@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -83,6 +84,9 @@ class Article:
     place: str = ""  # where the dateline says it was filed
     id: str = ""
     scope: Scope = GLOBAL
+    authors: str = ""  # as shown to people: "Ann Lee, Bo Chen"
+    language: str = ""  # ISO 639-1, lower case
+    pages: tuple[int, ...] = ()  # where in `text` each page starts; empty for what has no pages
 
     def __post_init__(self) -> None:
         if not self.id:
@@ -93,7 +97,13 @@ class Article:
     def digest(self) -> str:
         """SHA-256 over everything that a reader of the article could see; equal means unchanged."""
         seen = (self.text, self.title, self.url, self.published, self.source, self.place)
-        return hashlib.sha256("\x00".join(str(part) for part in seen).encode()).hexdigest()
+        # Left out where empty, so that digests of before these were known still compare equal.
+        told = [part for part in (self.authors, self.language, self.pages) if part]
+        return hashlib.sha256("\x00".join(map(str, (*seen, *told))).encode()).hexdigest()
+
+    def page_at(self, offset: int) -> int | None:
+        """The page, from 1, that the character at `offset` stands on; None without pages."""
+        return bisect_right(self.pages, offset) or None if self.pages else None
 
 
 @dataclass(frozen=True)
