@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.library_commands import articles, check, export, ingest, reindex, remove, screen
+from bot.library_commands import articles, audit, export, ingest, remove, screen
+from bot.upkeep_commands import backup, check, forget, reindex, restore
 
 if TYPE_CHECKING:
     from bot.app import Dateline
@@ -103,14 +104,16 @@ def ask(
         screen().print(console.render(answer))
 
 
-for command in (ingest, export, articles, remove, reindex, check):
+for command in (
+    ingest, export, articles, remove, audit, reindex, check, backup, restore, forget,
+):  # fmt: skip
     cli.command()(command)
 
 
 def _give_sample(dateline: "Dateline") -> None:
     from ingest.sample import give_sample
 
-    if give_sample(dateline.catalog, dateline.keeper):
+    if give_sample(dateline.facts, dateline.keeper):
         typer.echo(
             "The library was empty, so it got the sample article. "
             "Try: who did Tileuberdi meet at Commerce?",

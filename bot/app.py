@@ -7,19 +7,27 @@ from dataclasses import dataclass
 from bot.answering.engine import AnswerEngine
 from bot.answering.reader import SentenceReader
 from bot.handover import Asker, Handover, JobWorker
+from bot.reindexing import LibraryReindexer, Reindexer
 from bot.settings import Settings
+from ingest.chunk import CHUNKING
+from ingest.extract import Extractor
 from ingest.fetch import Fetcher
 from ingest.keeping import Keeper, LibraryKeeper
 from ingest.pipeline import Pipeline
+from ingest.sandbox import Sandbox
+from ingest.sources import Sources
 from vectorstore.catalog import Catalog
 from vectorstore.embeddings import SentenceEmbeddings
 from vectorstore.errors import LibraryLocked
+from vectorstore.facts import Facts
 from vectorstore.jobs import Jobs
-from vectorstore.library import Library
+from vectorstore.library import Library, Model
 from vectorstore.lock import LibraryLock, prepare
 from vectorstore.passages import PassageIndex
+from vectorstore.reindex import move
 from vectorstore.schema import Database
 from vectorstore.search import HybridRetriever
+from vectorstore.trail import Trail
 from vectorstore.vectors import Vectors, connect, disconnect
 
 _ATTEMPTS = 30  # to open a library that another command has open, a second each
@@ -29,10 +37,13 @@ _ATTEMPTS = 30  # to open a library that another command has open, a second each
 class Dateline:
     """A working Dateline: it asks, it keeps, it takes articles in."""
 
+    facts: Facts
     catalog: Catalog
+    trail: Trail
     asker: Asker
     keeper: Keeper
     pipeline: Pipeline
+    reindexer: Reindexer
     warm_up: Callable[[], None]
     """Load the model, so that the first question need not wait for it. Raises: ModelUnavailable."""
 
@@ -42,6 +53,7 @@ class Stores:
     """The library of this process, before anything is asked of it."""
 
     lock: LibraryLock
+    database: Database
     catalog: Catalog
     passages: PassageIndex
     jobs: Jobs
@@ -51,14 +63,14 @@ class Stores:
 
 
 @contextmanager
-def open_catalog(settings: Settings) -> Iterator[Catalog]:
-    """The catalog alone, for reading, beside whatever else is running.
+def open_database(settings: Settings) -> Iterator[Database]:
+    """The catalog's file alone, for reading, beside whatever else is running.
 
     Raises: LibraryUnusable, LibraryTooNew.
     """
     prepare(settings.data_dir)
     with closing(Database(settings.data_dir)) as database:
-        yield Catalog(database)
+        yield database
 
 
 @contextmanager
@@ -75,12 +87,23 @@ def open_stores(settings: Settings, patience: float = 0.0) -> Iterator[Stores]:
         database = stack.enter_context(closing(Database(settings.data_dir)))
         client = connect(settings.data_dir, settings.chroma_url)
         stack.callback(disconnect, client)
-        catalog, passages = Catalog(database), PassageIndex(database)
-        vectors = Vectors(client, catalog.library_id(), int(catalog.fact("generation") or 0))
+        facts = Facts(database)
+        vectors = Vectors(client, facts.library_id(), facts.in_use().generation)
         embeddings = SentenceEmbeddings(settings.embedding_model)
-        library = Library(catalog, vectors, embeddings, settings.embedding_model)
-        retriever = HybridRetriever(passages=passages, vectors=vectors, embeddings=embeddings)
-        yield Stores(lock, catalog, passages, Jobs(database), embeddings, library, retriever)
+        model = Model(settings.embedding_model, embeddings)
+        library = Library(database, vectors, model, CHUNKING)
+        passages = PassageIndex(database)
+        retriever = HybridRetriever(passages=passages, index=lambda: library.index)
+        yield Stores(
+            lock,
+            database,
+            library.catalog,
+            passages,
+            Jobs(database),
+            embeddings,
+            library,
+            retriever,
+        )
 
 
 @contextmanager
@@ -89,10 +112,9 @@ def open_serving(settings: Settings) -> Iterator[Dateline]:
 
     Raises: as open_stores, and ModelMismatch, ModelUnavailable.
     """
-    with open_stores(settings) as stores:
-        dateline = _dateline(settings, stores)
+    with open_stores(settings) as stores, _opened(settings, stores) as dateline:
         stores.lock.does_jobs()
-        worker = JobWorker(stores.jobs, dateline.asker, dateline.keeper)
+        worker = JobWorker(stores.jobs, dateline.asker, dateline.keeper, dateline.reindexer)
         worker.start()
         try:
             yield dateline
@@ -101,10 +123,11 @@ def open_serving(settings: Settings) -> Iterator[Dateline]:
 
 
 @contextmanager
-def open_shared(settings: Settings) -> Iterator[Dateline]:
+def open_shared(settings: Settings, any_model: bool = False) -> Iterator[Dateline]:
     """Dateline with the library in this process, or through the process that serves it.
 
     A process that has it open for a moment only is waited for.
+    any_model: open a library that was built with another model, too, for a reindex.
     Raises: as open_serving; LibraryLocked after half a minute.
     """
     prepare(settings.data_dir)
@@ -113,9 +136,19 @@ def open_shared(settings: Settings) -> Iterator[Dateline]:
         for attempt in range(_ATTEMPTS):
             if lock.held_by_one_that_does_jobs():
                 database = stack.enter_context(closing(Database(settings.data_dir)))
-                handover = Handover(Jobs(database), lock)
-                pipeline = _pipeline(settings, handover)
-                yield Dateline(Catalog(database), handover, handover, pipeline, lambda: None)
+                owner = Handover(Jobs(database), lock)
+                catalog = Catalog(database)
+                pipeline = stack.enter_context(_pipeline(settings, catalog, owner))
+                yield Dateline(
+                    Facts(database),
+                    catalog,
+                    Trail(database),
+                    owner,
+                    owner,
+                    pipeline,
+                    owner,
+                    lambda: None,
+                )
                 return
             try:
                 stores = stack.enter_context(open_stores(settings, patience=1.0))
@@ -123,19 +156,37 @@ def open_shared(settings: Settings) -> Iterator[Dateline]:
             except LibraryLocked:
                 if attempt == _ATTEMPTS - 1:
                     raise
-        yield _dateline(settings, stores)
+        yield stack.enter_context(_opened(settings, stores, any_model))
 
 
-def _dateline(settings: Settings, stores: Stores) -> Dateline:
-    stores.library.check_model()
-    stores.library.finish()
+@contextmanager
+def _opened(settings: Settings, stores: Stores, any_model: bool = False) -> Iterator[Dateline]:
+    library = stores.library
+    if not any_model:
+        library.check_model()
+        library.finish()
+        move(stores.database, library, settings.chroma_url or "embedded")
     reader = SentenceReader(stores.embeddings, stores.passages.frequencies)
     engine = AnswerEngine(stores.retriever, reader, stores.passages, settings.answer_threshold)
-    keeper = LibraryKeeper(stores.library)
-    pipeline = _pipeline(settings, keeper)
-    return Dateline(stores.catalog, engine, keeper, pipeline, stores.embeddings.load)
+    keeper = LibraryKeeper(stores.database, library)
+    reindexer = LibraryReindexer(stores.database, library, _model)
+    with _pipeline(settings, stores.catalog, keeper) as pipeline:
+        try:
+            yield Dateline(
+                library.facts, stores.catalog, library.trail, engine, keeper, pipeline, reindexer,
+                stores.embeddings.load,
+            )  # fmt: skip
+        finally:
+            reindexer.stop()
 
 
-def _pipeline(settings: Settings, keeper: Keeper) -> Pipeline:
+def _model(name: str) -> Model:
+    return Model(name, SentenceEmbeddings(name))
+
+
+@contextmanager
+def _pipeline(settings: Settings, catalog: Catalog, keeper: Keeper) -> Iterator[Pipeline]:
     limit = int(settings.max_file_mb * 1_000_000)
-    return Pipeline(keeper, Fetcher(limit), limit)
+    with closing(Sandbox()) as sandbox:
+        sources = Sources(Fetcher(limit), Extractor(limit, sandbox))
+        yield Pipeline(keeper, catalog, sources, limit)

@@ -35,22 +35,22 @@ def _model(settings: Settings) -> Finding:
 
 
 def _stores(settings: Settings) -> Finding:
-    from bot.app import open_catalog, open_stores
+    from bot.app import open_database, open_stores
+    from vectorstore.catalog import Catalog
+    from vectorstore.comparison import compare
 
     try:
         with open_stores(settings) as stores:
-            if stores.catalog.fact("embedding_model"):
-                stores.library.check_model()
-            comparison = stores.library.compare()
+            stores.library.check_model()
+            comparison = compare(stores.database, stores.library.index.vectors)
             count = stores.catalog.count()
-            waiting = len(stores.catalog.in_transit("pending")) + len(
-                stores.catalog.in_transit("leaving")
-            )
+            versions = stores.library.versions
+            waiting = versions.in_transit("pending") + versions.in_transit("leaving")
     except LibraryLocked:
-        with open_catalog(settings) as catalog:
+        with open_database(settings) as database:
             return Finding(
                 True,
-                f"library: {catalog.count()} articles, open in a running Dateline "
+                f"library: {Catalog(database).count()} articles, open in a running Dateline "
                 "(stop it to compare the stores)",
             )
     except DatelineError as error:

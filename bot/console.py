@@ -61,7 +61,7 @@ def _quoted(quote: Quote) -> Text:
     ):
         text.append(" ".join(part.split("\n")), style=style)
     text.append("”\n  ")
-    text.append(source_line(quote.source), style="dim")
+    text.append(source_line(quote.source, quote.page), style="dim")
     if quote.source.url:
         text.append(f"\n  {quote.source.url}", style="dim")
     return text

@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 from vectorstore.errors import LibraryUnusable
+from vectorstore.models import Scope
 
 VERSION = 1
 _TABLES = (
@@ -43,6 +44,12 @@ class Ledger:
                 "SELECT guild FROM visits WHERE user = ? ORDER BY guild", (user,)
             )
             return [guild for (guild,) in rows]
+
+    def forget(self, who: Scope) -> None:
+        """Forget where a person used the bot, or who used it in a server."""
+        column = "user" if who.kind == "user" else "guild"
+        with self._lock:
+            self._db.execute(f"DELETE FROM visits WHERE {column} = ?", (who.owner,))
 
     def close(self) -> None:
         self._db.close()

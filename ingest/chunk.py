@@ -2,6 +2,8 @@
 
 from itertools import pairwise
 
+from vectorstore.library import Chunking
+
 PASSAGE_LENGTH = 900  # characters; about 200 of the default model's 256 tokens
 
 Span = tuple[int, int]
@@ -74,3 +76,7 @@ def _cut(text: str, start: int, stop: int, length: int) -> list[Span]:
 def _trimmed(text: str, start: int, stop: int) -> Span:
     piece = text[start:stop]
     return stop - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+# Whoever changes how texts are cut changes the name, so that libraries know that they are outdated.
+CHUNKING = Chunking(f"sentences, {PASSAGE_LENGTH} characters", passage_spans)

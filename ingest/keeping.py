@@ -1,39 +1,55 @@
 """Who stores: the process that owns the library, itself. The other keeper is in bot/handover.py."""
 
-import threading
+from collections.abc import Sequence
 from typing import Protocol
 
-from ingest.chunk import passage_spans
-from vectorstore.library import Change, Library
-from vectorstore.models import Article
+from vectorstore.forgetting import forget
+from vectorstore.library import Library
+from vectorstore.models import Article, Scope, Stored
+from vectorstore.schema import Database
 
 
 class Keeper(Protocol):
     """Whatever can change the library, directly or through the process that owns it."""
 
-    def put(self, article: Article, by: str) -> Change:
-        """Store `article`, or replace the one with its id or URL."""
+    def put(self, articles: Sequence[Article], by: str) -> list[Stored]:
+        """Store each article, or replace the one with its id or URL."""
         ...
 
-    def remove(self, number: int) -> str:
+    def remove(self, number: int, by: str) -> str:
         """Take an article out and return its title.
 
         Raises: ArticleUnknown.
         """
         ...
 
+    def undo(self, number: int, by: str) -> str:
+        """Bring back what was removed within the last hour and return its title.
+
+        Raises: NothingToUndo.
+        """
+        ...
+
+    def forget(self, who: Scope) -> int:
+        """Remove all that a person or server added; how many articles that were."""
+        ...
+
 
 class LibraryKeeper:
-    """Stores in the library of this process. One change at a time, whichever thread asks."""
+    """Stores in the library of this process."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, database: Database, library: Library) -> None:
+        self._database = database
         self._library = library
-        self._lock = threading.Lock()
 
-    def put(self, article: Article, by: str) -> Change:
-        with self._lock:
-            return self._library.put(article, passage_spans(article.text), by)
+    def put(self, articles: Sequence[Article], by: str) -> list[Stored]:
+        return self._library.put(articles, by)
 
-    def remove(self, number: int) -> str:
-        with self._lock:
-            return self._library.remove(number).article.title
+    def remove(self, number: int, by: str) -> str:
+        return self._library.remove(number, by).article.title
+
+    def undo(self, number: int, by: str) -> str:
+        return self._library.undo(number, by).title
+
+    def forget(self, who: Scope) -> int:
+        return forget(self._database, self._library, who)

@@ -1,114 +1,132 @@
-"""Ingestion: paths, addresses, files and pasted text to stored articles, with a report on each."""
+"""Ingestion: what the sources give goes into the library, with a report on each article."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import date
 from typing import BinaryIO, Literal
 
-from ingest.errors import EmptyText, IngestError
-from ingest.extract import article_from_text, extract, extract_file
-from ingest.fetch import Fetcher
+from ingest.addresses import normal_address
+from ingest.ahead import ahead
+from ingest.errors import AddressGone, IngestError
+from ingest.fetch import Fetched
 from ingest.keeping import Keeper
-from vectorstore.library import Change
-from vectorstore.models import GLOBAL, Article, Scope
+from ingest.sources import Read, Sources, Wanted, every
+from vectorstore.catalog import Catalog
+from vectorstore.models import GLOBAL, Article, Scope, Stored
+
+_AHEAD = 32  # articles that may wait to be stored
+_BATCH = 200_000  # characters of text, about 250 passages, that are embedded together
+_PATIENCE = 3.0  # seconds after which a batch is stored however small it is
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What became of one article. `name` is its title, or its source when it never became an
-    article; `problem` is a sentence for people when it failed."""
+    article; `problem` is a sentence for people when it failed; `source` is the path, file name or
+    address that it came from. `changed` of its `passages` are new; `near` are the titles of other
+    articles with nearly the same text."""
 
-    change: Change | Literal["failed"]
+    change: Literal["added", "updated", "unchanged", "failed", "removed"]
     name: str
     problem: str = ""
+    source: str = ""
+    number: int = 0
+    passages: int = 0
+    changed: int = 0
+    near: tuple[str, ...] = ()
 
 
 class Pipeline:
-    """A broken source or article ends in an Outcome of its own, and the others go in."""
+    """A broken source or article ends in an Outcome of its own, and the others go in.
 
-    def __init__(self, keeper: Keeper, fetcher: Fetcher, limit_bytes: int) -> None:
+    Closing what these give stops after the articles under way, which are whole.
+    """
+
+    def __init__(
+        self, keeper: Keeper, catalog: Catalog, sources: Sources, limit_bytes: int
+    ) -> None:
         """`limit_bytes` bounds a document; an operator's .jsonl files are read line by line."""
         self._keeper = keeper
-        self._fetcher = fetcher
+        self._catalog = catalog
+        self._sources = sources
         self.limit_bytes = limit_bytes
 
-    def from_operator(self, sources: list[str], by: str) -> Iterator[Outcome]:
+    def from_operator(self, sources: list[str], by: str) -> Generator[Outcome]:
         """Take in paths, folders and URLs; a JSONL record's own scope is honoured."""
-        for source in sources:
-            if "://" in source:
-                yield from self.from_url(source, GLOBAL, by)
-                continue
-            for file in _files(Path(source)):
-                found = extract_file(file, honour_scope=True, limit_bytes=self.limit_bytes)
-                yield from self._keep(found, str(file), by)
+        return self._keep(self._sources.read_all(sources), by)
 
-    def from_url(self, url: str, scope: Scope, by: str) -> Iterator[Outcome]:
-        """Fetch one page or file and take it in."""
-        try:
-            page = self._fetcher.fetch(url)
-        except IngestError as error:
-            yield Outcome("failed", url, str(error))
-            return
-        found = extract(
-            page.url, page.body, url=page.url, content_type=page.content_type, charset=page.charset,
-            scope=scope, limit_bytes=self.limit_bytes, limit_unpacked=self.limit_bytes,
-        )  # fmt: skip
-        yield from self._keep(found, url, by)
+    def from_url(self, url: str, scope: Scope, by: str) -> Generator[Outcome]:
+        """Fetch a page, file or feed and take it in; a page that is gone leaves the library."""
+        return self._keep(self._sources.read_url(url, scope), by, scope)
+
+    def from_page(
+        self, page: Fetched, scope: Scope, by: str, wanted: Wanted = every
+    ) -> Generator[Outcome]:
+        """Take in what was fetched; of a feed, the entries that are wanted."""
+        return self._keep(self._sources.read_page(page, scope, wanted), by, scope)
 
     def from_file(
         self, name: str, body: bytes | BinaryIO, scope: Scope, by: str
-    ) -> Iterator[Outcome]:
+    ) -> Generator[Outcome]:
         """Take in a file that somebody sent."""
-        limit = self.limit_bytes
-        found = extract(name, body, scope=scope, limit_bytes=limit, limit_unpacked=limit)
-        yield from self._keep(found, name, by)
+        return self._keep(self._sources.read_file(name, body, scope), by, scope)
 
-    def from_text(self, text: str, title: str, scope: Scope, by: str) -> Iterator[Outcome]:
+    def from_text(
+        self,
+        text: str,
+        title: str,
+        scope: Scope,
+        by: str,
+        *,
+        url: str = "",
+        published: date | None = None,
+    ) -> Generator[Outcome]:
         """Take in pasted text; without a title, one is made from its head or first sentence."""
-        name = title or "the pasted text"
-        article = article_from_text(text, title=title or None, scope=scope)
-        yield from self._keep(iter([article if article.text else EmptyText(name)]), name, by)
+        return self._keep(self._sources.read_text(text, title, scope, url, published), by, scope)
 
-    def _keep(
-        self, found: Iterator[Article | IngestError], name: str, by: str
-    ) -> Iterator[Outcome]:
-        try:
-            for each in found:
-                if isinstance(each, IngestError):
-                    yield Outcome("failed", name, str(each))
-                else:
-                    yield self._put(each, by)
-        except IngestError as error:
-            yield Outcome("failed", name, str(error))
+    def gone(self, url: str, scope: Scope, by: str) -> Outcome | None:
+        """Take out the article that is known by an address which says it is gone; None without."""
+        stored = self._catalog.find_by_url(normal_address(url), scope)
+        if stored is None:
+            return None
+        title = self._keeper.remove(stored.number, by)
+        return Outcome("removed", title, source=url, number=stored.number)
 
-    def _put(self, article: Article, by: str) -> Outcome:
-        try:
-            return Outcome(self._keeper.put(article, by), article.title)
-        except IngestError as error:
-            return Outcome("failed", article.title or article.id, str(error))
+    def _keep(self, read: Iterator[Read], by: str, scope: Scope = GLOBAL) -> Generator[Outcome]:
+        """Store in batches; outcomes come in the order of what was read."""
+        batch: list[Read] = []
+        began = time.monotonic()
+        with closing(ahead(read, _AHEAD)) as items:
+            for item in items:
+                batch.append(item)
+                if _weight(batch) >= _BATCH or time.monotonic() - began > _PATIENCE:
+                    yield from self._store(batch, by, scope)
+                    batch, began = [], time.monotonic()
+            yield from self._store(batch, by, scope)
 
-
-def _files(path: Path) -> list[Path]:
-    """The files of a folder, in order; anything else is one file, to be read or refused."""
-    try:
-        return sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-    except OSError:
-        return [path]
-
-
-def count_records(sources: list[str]) -> int:
-    """How many articles the sources may hold, for a progress bar: lines of JSONL, else one each."""
-    return sum(_records_in(file) for source in sources for file in _files(Path(source)))
+    def _store(self, batch: list[Read], by: str, scope: Scope) -> Generator[Outcome]:
+        articles = [read.result for read in batch if isinstance(read.result, Article)]
+        stored = iter(self._keeper.put(articles, by) if articles else [])
+        for read in batch:
+            if isinstance(read.result, Article):
+                yield _outcome(next(stored), read.source)
+                continue
+            gone = isinstance(read.result, AddressGone) and self.gone(read.source, scope, by)
+            yield gone or _failed(read.source, read.result)
 
 
-def _records_in(path: Path) -> int:
-    import gzip
-    import zlib
+def _weight(batch: list[Read]) -> int:
+    return sum(len(each.result.text) for each in batch if isinstance(each.result, Article))
 
-    if not path.name.endswith((".jsonl", ".jsonl.gz")):
-        return 1
-    try:
-        with (gzip.open if path.suffix == ".gz" else open)(path, "rb") as lines:
-            return sum(1 for line in lines if line.strip())
-    except (OSError, EOFError, zlib.error):
-        return 1  # said by the reading itself, in a sentence
+
+def _failed(source: str, error: IngestError) -> Outcome:
+    return Outcome("failed", source, str(error), source)
+
+
+def _outcome(stored: Stored, source: str) -> Outcome:
+    return Outcome(
+        stored.change, stored.title, "", source, stored.number, stored.passages, stored.changed,
+        stored.near,
+    )  # fmt: skip

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from shelf import Shelf
@@ -51,8 +52,8 @@ def open_shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Calla
     url = request.getfixturevalue("chroma_server") if request.param == "server" else ""
     opened: list[Shelf] = []
 
-    def open_it(model: str = "bag-of-words") -> Shelf:
-        opened.append(Shelf(tmp_path / "data", url, model))
+    def open_it(**options: Any) -> Shelf:
+        opened.append(Shelf(tmp_path / "data", url, **options))
         return opened[-1]
 
     yield open_it

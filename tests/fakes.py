@@ -11,11 +11,16 @@ from pathlib import Path
 from langchain.embeddings import Embeddings
 
 from bot.answering.models import Answer, Question, Quote, Source
+from ingest.chunk import CHUNKING
+from ingest.extract import Extractor
 from ingest.fetch import Fetcher
 from ingest.keeping import LibraryKeeper
 from ingest.pipeline import Pipeline
+from ingest.sandbox import Sandbox
+from ingest.sources import Sources
 from vectorstore.catalog import Catalog
-from vectorstore.library import Library
+from vectorstore.facts import Facts
+from vectorstore.library import Library, Model
 from vectorstore.models import GLOBAL, Article, Scope, StoredArticle
 from vectorstore.schema import Database
 from vectorstore.vectors import Vectors, connect
@@ -87,6 +92,7 @@ class Kept:
     library: Library
     keeper: LibraryKeeper
     pipeline: Pipeline
+    database: Database
 
     def put(self, title: str, text: str = "", *, scope: Scope = GLOBAL, on: str = "") -> int:
         """Store an article and return its number."""
@@ -94,21 +100,26 @@ class Kept:
         article = Article(
             text or f"{title} is all it says.", title, published=published, scope=scope
         )
-        self.keeper.put(article, "test")
-        (number,) = [each.number for each in self.all() if each.article.id == article.id]
-        return number
+        (stored,) = self.keeper.put([article], "test")
+        return stored.number
 
     def all(self) -> list[StoredArticle]:
-        return self.catalog.articles()
+        return list(self.catalog.articles())
 
 
 @contextmanager
 def kept_in(folder: Path, limit_bytes: int = 20_000) -> Iterator[Kept]:
     """Open the library in `folder`, or make it, with the bag-of-words embedding."""
     folder.mkdir(parents=True, exist_ok=True)
-    with closing(Database(folder)) as database, closing(connect(folder)) as client:
-        catalog = Catalog(database)
-        vectors = Vectors(client, catalog.library_id(), int(catalog.fact("generation") or 0))
-        library = Library(catalog, vectors, BagOfWords(), "bag-of-words")
-        keeper = LibraryKeeper(library)
-        yield Kept(catalog, library, keeper, Pipeline(keeper, Fetcher(limit_bytes), limit_bytes))
+    with (
+        closing(Database(folder)) as database,
+        closing(connect(folder)) as client,
+        closing(Sandbox()) as sandbox,
+    ):
+        facts = Facts(database)
+        vectors = Vectors(client, facts.library_id(), facts.in_use().generation)
+        library = Library(database, vectors, Model("bag-of-words", BagOfWords()), CHUNKING)
+        keeper = LibraryKeeper(database, library)
+        sources = Sources(Fetcher(limit_bytes), Extractor(limit_bytes, sandbox))
+        pipeline = Pipeline(keeper, library.catalog, sources, limit_bytes)
+        yield Kept(library.catalog, library, keeper, pipeline, database)

@@ -30,7 +30,7 @@ def ingest_until_killed(folder: Path, edition: int, started: Connection) -> None
         number = chance.randrange(ARTICLES)
         stored = shelf.catalog.find(f"id-{number}")
         if stored and chance.random() < 0.2:
-            shelf.library.remove(stored.number)
+            shelf.library.remove(stored.number, "test")
         else:
             edition += 1
             text = text_of(number, edition)
@@ -44,10 +44,11 @@ def inspect(folder: Path) -> list[str]:
     shelf = Shelf(folder)
     wrong = [f"before finishing: {problem}" for n in range(ARTICLES) for problem in _torn(shelf, n)]
     shelf.library.finish()
-    comparison = shelf.library.compare()
+    comparison = shelf.compare()
     if not comparison.sound:
         wrong.append(f"the stores differ: {comparison}")
-    if shelf.catalog.in_transit("pending") or shelf.catalog.in_transit("leaving"):
+    versions = shelf.library.versions
+    if versions.in_transit("pending") or versions.in_transit("leaving"):
         wrong.append("something was left in transit")
     for number in range(ARTICLES):
         wrong += _torn(shelf, number)

@@ -5,7 +5,7 @@ import importlib.util
 import logging
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +35,7 @@ class SentenceEmbeddings(Embeddings):
         self._batch_size = batch_size
         self._lock = threading.Lock()
         self._loaded: SentenceTransformer | None = None
+        self._has_bfloat16 = False
 
     def load(self) -> None:
         """Load the weights now rather than with the first text.
@@ -51,11 +52,15 @@ class SentenceEmbeddings(Embeddings):
                 path = str(default_weights()) if offline else self.model
                 # Read before the libraries are imported: both look at it only then.
                 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+                import torch
                 from sentence_transformers import SentenceTransformer
                 from transformers.utils import logging as transformers_logging
 
                 # "Loading weights" is noise in a conversation.
                 transformers_logging.disable_progress_bar()
+                self._has_bfloat16 = has_bfloat16(torch.cpu.get_capabilities())
+                if hasattr(os, "sched_getaffinity"):  # Linux, where a container may have few
+                    torch.set_num_threads(len(os.sched_getaffinity(0)))
                 self._loaded = SentenceTransformer(path, device="cpu", local_files_only=offline)
             except ModelUnavailable:
                 raise
@@ -66,23 +71,41 @@ class SentenceEmbeddings(Embeddings):
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """One vector a text, in the order given."""
-        return [vector for batch in self._batches(texts) for vector in self._encode(batch)]
+        # A batch is padded to its longest text, so texts of one length go together.
+        by_length = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        vectors: list[list[float]] = [[]] * len(texts)
+        for i in range(0, len(by_length), self._batch_size):
+            places = by_length[i : i + self._batch_size]
+            made = self._encode([texts[place] for place in places], exact=False)
+            for place, vector in zip(places, made, strict=True):
+                vectors[place] = vector
+        return vectors
 
     def embed_query(self, text: str) -> list[float]:
-        return self._encode([text])[0]
+        return self._encode([text], exact=True)[0]
 
-    def _batches(self, texts: Sequence[str]) -> list[Sequence[str]]:
-        return [texts[i : i + self._batch_size] for i in range(0, len(texts), self._batch_size)]
-
-    def _encode(self, texts: Sequence[str]) -> list[list[float]]:
+    def _encode(self, texts: Sequence[str], exact: bool) -> list[list[float]]:
         with self._lock:
-            vectors = self._ensure_loaded().encode(
-                list(texts),
-                batch_size=self._batch_size,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-            )
+            model = self._ensure_loaded()
+            import torch
+
+            with torch.autocast("cpu", torch.bfloat16, enabled=not exact and self._has_bfloat16):
+                vectors = model.encode(
+                    list(texts),
+                    batch_size=self._batch_size,
+                    normalize_embeddings=True,
+                    show_progress_bar=False,
+                )
         return vectors.tolist()
+
+
+def has_bfloat16(capabilities: Mapping[str, object]) -> bool:
+    """Whether a processor multiplies bfloat16 itself, by torch.cpu.get_capabilities.
+
+    There, texts are encoded two to three times as fast, with cosines to full precision of 0.9999
+    and more; elsewhere it would be slower.
+    """
+    return any(capabilities.get(name) for name in ("avx512_bf16", "amx_bf16", "arm_bf16"))
 
 
 def default_weights() -> Path:

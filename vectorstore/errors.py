@@ -7,6 +7,7 @@ DatelineError              one sentence for a person: what happened and what to 
 │   ├── LibraryTooNew      written by a later version of Dateline
 │   ├── ModelMismatch      its vectors come from another embedding model
 │   ├── ArticleUnknown     nothing stored under that number, id or address
+│   ├── NothingToUndo      what was removed cannot be brought back
 │   └── VectorsUnavailable Chroma does not answer
 ├── ModelUnavailable       the embedding model cannot be loaded
 ├── IngestError            see ingest/errors.py
@@ -67,6 +68,14 @@ class ArticleUnknown(LibraryError):
     def __init__(self, reference: str) -> None:
         super().__init__(
             f"No article {reference!r} is stored. `dateline articles` lists what there is."
+        )
+
+
+class NothingToUndo(LibraryError):
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            f"There is no removal of article {number} to undo: it was more than an hour ago, or "
+            "the article is there. Ingest it again to have it as it is now."
         )
 
 

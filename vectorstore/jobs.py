@@ -2,10 +2,11 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from vectorstore.rows import marks
 from vectorstore.schema import Database
 
 
@@ -40,11 +41,13 @@ class Jobs:
         assert job is not None
         return job
 
-    def next(self) -> Job | None:
-        """The oldest queued job."""
+    def next(self, kinds: Sequence[str]) -> Job | None:
+        """The oldest queued job of one of these kinds."""
         with self._database.reading() as db:
             row = db.execute(
-                "SELECT job, kind, request FROM jobs WHERE state = 'queued' ORDER BY job LIMIT 1"
+                "SELECT job, kind, request FROM jobs"
+                f" WHERE state = 'queued' AND kind IN ({marks(kinds)}) ORDER BY job LIMIT 1",
+                kinds,
             ).fetchone()
         return Job(row["job"], row["kind"], json.loads(row["request"])) if row else None
 

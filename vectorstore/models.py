@@ -118,6 +118,39 @@ class StoredArticle:
 
 
 @dataclass(frozen=True)
+class Entry:
+    """An article as lists show it, without its text."""
+
+    number: int
+    title: str
+    source: str
+    published: date | None
+    url: str
+    scope: Scope
+    passages: int
+    added_at: str  # ISO 8601, UTC
+    added_by: str
+
+
+Change = Literal["added", "updated", "unchanged"]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What storing an article came to: `changed` of its `passages` were not there before.
+
+    `near` are the titles of articles with other addresses and nearly the same text.
+    """
+
+    change: Change
+    number: int
+    title: str
+    passages: int = 0
+    changed: int = 0
+    near: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Passage:
     """A run of whole sentences: `article.text[start:end] == text`, offsets in characters."""
 

@@ -1,10 +1,11 @@
 """The ready passages and their words, as searching and proving read them from SQLite."""
 
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vectorstore.models import Article, Passage, Scope
-from vectorstore.rows import article_of_row, marks
+from vectorstore.rows import COLUMNS, article_of_row, marks
 from vectorstore.schema import Database
 
 
@@ -16,30 +17,39 @@ class Found:
     article: Article
 
 
+@dataclass(frozen=True)
+class Matches:
+    """What the catalog says to a search: `lexical` are keys, best first; `found` by key."""
+
+    lexical: list[int]
+    found: dict[int, Found]
+
+
 class PassageIndex:
-    """Reads what the catalog wrote, ready versions only."""
+    """Reads what the catalog wrote, ready versions of the generation in use only."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def resolve(self, keys: Sequence[int], scopes: Sequence[Scope]) -> dict[int, Found]:
-        """The passages among `keys` that are ready and in `scopes`; the others are left out."""
+    def search(
+        self,
+        generation: int,
+        terms: Sequence[str],
+        keys: Iterable[int],
+        scopes: Sequence[Scope],
+        limit: int,
+    ) -> Matches | None:
+        """The passages that BM25 ranks highest for any of `terms`, and with them those of `keys`
+        that are ready and in `scopes`, from one snapshot.
+
+        None when another generation than this one is in use.
+        """
         with self._database.reading() as db:
-            rows = db.execute(
-                "SELECT passage, start, stop, number, scope, id, versions.url, title, published,"
-                " source, place, text"
-                " FROM passages JOIN versions USING (version) JOIN articles ON number = article"
-                f" WHERE state = 'ready' AND scope IN ({marks(scopes)})"
-                f" AND passage IN ({marks(keys)})",
-                [*map(str, scopes), *keys],
-            ).fetchall()
-        found = {}
-        for row in rows:
-            start, stop = row["start"], row["stop"]
-            text = row["text"][start:stop]
-            passage = Passage(row["passage"], row["number"], start, stop, text)
-            found[passage.key] = Found(passage, article_of_row(row))
-        return found
+            (current,) = db.execute("SELECT value FROM facts WHERE name = 'generation'").fetchone()
+            if int(current) != generation:
+                return None
+            lexical = _match(db, terms, scopes, limit)
+            return Matches(lexical, _resolve(db, sorted({*keys, *lexical}), scopes, generation))
 
     def texts(self, numbers: Sequence[int]) -> dict[int, str]:
         """The stored text of each of these articles that is ready now."""
@@ -51,27 +61,14 @@ class PassageIndex:
             ).fetchall()
         return {row["article"]: row["text"] for row in rows}
 
-    def match(self, terms: Sequence[str], scopes: Sequence[Scope], limit: int) -> list[int]:
-        """The keys of the ready passages in `scopes` that BM25 ranks highest for any of `terms`."""
-        if not terms:
-            return []
-        with self._database.reading() as db:
-            rows = db.execute(
-                "SELECT passage FROM words JOIN passages ON passage = words.rowid"
-                " JOIN versions USING (version) JOIN articles ON number = article"
-                f" WHERE words MATCH ? AND state = 'ready' AND scope IN ({marks(scopes)})"
-                " ORDER BY bm25(words), passage LIMIT ?",
-                [" OR ".join(map(_quoted, terms)), *map(str, scopes), limit],
-            ).fetchall()
-        return [row["passage"] for row in rows]
-
     def frequencies(
         self, terms: Sequence[str], scopes: Sequence[Scope]
     ) -> tuple[dict[str, int], int]:
         """In how many ready passages in `scopes` each term stands, and how many there are."""
         ready = (
             "JOIN versions USING (version) JOIN articles ON number = article"
-            f" WHERE state = 'ready' AND scope IN ({marks(scopes)})"
+            f" WHERE state = 'ready' AND scope IN ({marks(scopes)}) AND generation ="
+            " (SELECT CAST(value AS INTEGER) FROM facts WHERE name = 'generation')"
         )
         having = f"SELECT count(*) FROM words JOIN passages ON passage = words.rowid {ready}"
         names = [str(scope) for scope in scopes]
@@ -84,6 +81,40 @@ class PassageIndex:
             }
             (total,) = db.execute(f"SELECT count(*) FROM passages {ready}", names).fetchone()
         return counts, total
+
+
+def _match(
+    db: sqlite3.Connection, terms: Sequence[str], scopes: Sequence[Scope], limit: int
+) -> list[int]:
+    if not terms:
+        return []
+    rows = db.execute(
+        "SELECT passage FROM words JOIN passages ON passage = words.rowid"
+        " JOIN versions USING (version) JOIN articles ON number = article"
+        f" WHERE words MATCH ? AND state = 'ready' AND scope IN ({marks(scopes)})"
+        " ORDER BY bm25(words), passage LIMIT ?",
+        [" OR ".join(map(_quoted, terms)), *map(str, scopes), limit],
+    ).fetchall()
+    return [row["passage"] for row in rows]
+
+
+def _resolve(
+    db: sqlite3.Connection, keys: Sequence[int], scopes: Sequence[Scope], generation: int
+) -> dict[int, Found]:
+    rows = db.execute(
+        f"SELECT passage, start, stop, {COLUMNS}"
+        " FROM passages JOIN versions USING (version) JOIN articles ON number = article"
+        f" WHERE state = 'ready' AND generation = ? AND scope IN ({marks(scopes)})"
+        f" AND passage IN ({marks(keys)})",
+        [generation, *map(str, scopes), *keys],
+    ).fetchall()
+    found = {}
+    for row in rows:
+        start, stop = row["start"], row["stop"]
+        text = row["text"][start:stop]
+        passage = Passage(row["passage"], row["number"], start, stop, text)
+        found[passage.key] = Found(passage, article_of_row(row))
+    return found
 
 
 def _quoted(term: str) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from vectorstore.errors import VectorsUnavailable
 from vectorstore.models import GLOBAL, Scope
 
@@ -102,7 +104,7 @@ class Vectors:
                 batch = keys[i : i + self._batch]
                 self._home(scope).upsert(
                     ids=[str(key) for key in batch],
-                    embeddings=list(vectors[i : i + self._batch]),
+                    embeddings=np.asarray(vectors[i : i + self._batch], dtype=np.float32),
                     metadatas=[{"scope": str(scope)} for _ in batch],
                 )
 
@@ -150,13 +152,14 @@ class Vectors:
             yield from map(int, ids)
             offset += page
 
-    def drop_other_generations(self) -> None:
-        """Delete this library's vectors of every generation but the one in use."""
+    def drop_generations_but(self, kept: Sequence[int]) -> None:
+        """Delete this library's vectors of every generation that is not in `kept`."""
         mine = f"dateline-{self._library_id}-"
+        stay = tuple(f"{mine}{generation}-" for generation in kept)
         with self._reported():
             for collection in self._client.list_collections():
                 name = collection.name
-                if name.startswith(mine) and not name.startswith(f"{mine}{self.generation}-"):
+                if name.startswith(mine) and not name.startswith(stay):
                     self._client.delete_collection(name)
 
     def another(self, generation: int) -> "Vectors":

@@ -7,9 +7,10 @@ from typing import Protocol
 from bot.answering.models import Answer, Question, Quote, Source
 from bot.answering.proof import stands
 from bot.answering.reader import Reader, Reading
+from vectorstore.likeness import nearly_equal
 from vectorstore.models import Hit, Scope
 
-_MOST_QUOTES = 3
+_MOST_QUOTES = _MOST_CLOSEST = 3
 _CLOSE = 0.8  # a further sentence is quoted when its score comes this near to the best one's
 
 
@@ -39,12 +40,13 @@ class AnswerEngine:
         """
         hits = self._search.search(question.text, question.scopes)
         readings = self._reader.read(question, hits)
-        passages = _reading_order(readings, hits)
+        ordered = _reading_order(readings, hits)
+        passages = tuple(map(_passage, ordered))
         score = readings[0].score if readings else 0.0
         sure = readings and score >= self._threshold
         chosen = self._proved(_choose(readings, question.asked_on)) if sure else []
         if not chosen:
-            return Answer("not_found", "", "", (), _closest(passages), passages, score)
+            return Answer("not_found", "", "", (), _closest(ordered), passages, score)
         best, quote = chosen[0]
         bare = quote.text[slice(*best.span.bare)] if best.span else quote.text
         shown = quote.text[slice(*best.span.shown)] if best.span else ""
@@ -72,7 +74,20 @@ def _choose(readings: Sequence[Reading], asked_on: date) -> list[Reading]:
         if reading.score >= _CLOSE * readings[0].score:
             editions.setdefault(_words(reading), []).append(reading)
     newest = [max(each, key=lambda one: _day(one, asked_on)) for each in editions.values()]
-    return newest[: 1 if newest[0].span else _MOST_QUOTES]
+    if newest[0].span:
+        return newest[:1]
+    chosen: list[Reading] = []
+    for reading in newest:
+        if not any(_same_report(reading.hit, other.hit) for other in chosen):
+            chosen.append(reading)
+    return chosen[:_MOST_QUOTES]
+
+
+def _same_report(one: Hit, other: Hit) -> bool:
+    """Whether two articles are one, as an agency's is that several outlets bring."""
+    return one.passage.article_number != other.passage.article_number and nearly_equal(
+        one.article.text, other.article.text
+    )
 
 
 def _words(reading: Reading) -> str:
@@ -86,7 +101,8 @@ def _day(reading: Reading, asked_on: date) -> date:
 
 def _quote(reading: Reading) -> Quote:
     marked = reading.span.shown if reading.span else None
-    return Quote(_source(reading.hit), reading.start, reading.end, _words(reading), marked)
+    page = reading.hit.article.page_at(reading.start)
+    return Quote(_source(reading.hit), reading.start, reading.end, _words(reading), marked, page)
 
 
 def _source(hit: Hit) -> Source:
@@ -101,14 +117,25 @@ def _source(hit: Hit) -> Source:
     )
 
 
-def _reading_order(readings: Iterable[Reading], hits: Iterable[Hit]) -> tuple[Quote, ...]:
+def _reading_order(readings: Iterable[Reading], hits: Iterable[Hit]) -> list[Hit]:
     """Passages by their best sentence; those that were not read follow in search order."""
     ordered = {hit.passage.key: hit for hit in (*(reading.hit for reading in readings), *hits)}
-    return tuple(
-        Quote(_source(hit), hit.passage.start, hit.passage.end, hit.passage.text)
-        for hit in ordered.values()
-    )
+    return list(ordered.values())
 
 
-def _closest(passages: Iterable[Quote]) -> tuple[Source, ...]:
-    return tuple(dict.fromkeys(passage.source for passage in passages))[:3]
+def _passage(hit: Hit) -> Quote:
+    page = hit.article.page_at(hit.passage.start)
+    return Quote(_source(hit), hit.passage.start, hit.passage.end, hit.passage.text, page=page)
+
+
+def _closest(hits: Iterable[Hit]) -> tuple[Source, ...]:
+    """The articles of the best passages, a report that several of them bring only once."""
+    chosen: list[Hit] = []
+    for hit in hits:
+        known = {each.passage.article_number for each in chosen}
+        if hit.passage.article_number in known or any(_same_report(hit, each) for each in chosen):
+            continue
+        chosen.append(hit)
+        if len(chosen) == _MOST_CLOSEST:
+            break
+    return tuple(map(_source, chosen))

@@ -54,6 +54,7 @@ class Quote:
     """Words that stand letter by letter in the stored article: `article.text[start:end] == text`.
 
     `marked` is where, inside `text`, the words stand that answer the question; None when unknown.
+    `page` is the page of the document that it begins on, from 1; None without pages.
     """
 
     source: Source
@@ -61,6 +62,7 @@ class Quote:
     end: int
     text: str
     marked: tuple[int, int] | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from simcord import Env
 from bot.app import Dateline
 from bot.client import Client
 from bot.ledger import Ledger
+from bot.reindexing import LibraryReindexer
 
 
 @pytest.fixture
@@ -39,7 +40,12 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 @pytest.fixture
 def dateline(asker: ScriptedAsker, kept: Kept) -> Dateline:
-    return Dateline(kept.catalog, asker, kept.keeper, kept.pipeline, lambda: None)
+    library = kept.library
+    reindexer = LibraryReindexer(kept.database, library, lambda name: library.index.model)
+    return Dateline(
+        library.facts, kept.catalog, library.trail, asker, kept.keeper, kept.pipeline, reindexer,
+        lambda: None,
+    )  # fmt: skip
 
 
 @pytest.fixture

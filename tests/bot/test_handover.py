@@ -1,6 +1,7 @@
 """Handing work over: a second connection's asks and changes, done by the owner's worker."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -9,11 +10,11 @@ import pytest
 
 from bot.answering.models import Answer, Question, Quote, Source
 from bot.handover import HandedOverError, Handover, JobWorker, OwnerGone
+from bot.reindexing import ReindexState
 from vectorstore.errors import ArticleUnknown
 from vectorstore.jobs import Jobs
-from vectorstore.library import Change
 from vectorstore.lock import LibraryLock
-from vectorstore.models import GLOBAL, Article, Scope
+from vectorstore.models import GLOBAL, Article, Scope, Stored
 from vectorstore.schema import Database
 
 SOURCE = Source(1, "id", "Title", "Outlet", date(2022, 5, 1), "https://e.org")
@@ -21,6 +22,7 @@ ANSWER = Answer(
     "answered", "Mayor Ode", "Ode", (Quote(SOURCE, 0, 9, "Mayor Ode", (0, 9)),), (), (), 0.7
 )
 ARTICLE = Article("Text “quoted”.", "Title", published=date(2022, 5, 1), scope=Scope.guild(5))
+STORED = Stored("updated", 7, "Title", 4, 2, ("Another title",))
 QUESTION = Question("Who?", (GLOBAL, Scope.guild(5)), date(2022, 6, 1))
 
 
@@ -34,11 +36,27 @@ class Owner:
         self.asked.append(question)
         return ANSWER
 
-    def put(self, article: Article, by: str) -> Change:
-        self.asked.append((article, by))
-        return "added"
+    def put(self, articles: Sequence[Article], by: str) -> list[Stored]:
+        self.asked.append((articles, by))
+        return [STORED]
 
-    def remove(self, number: int) -> str:
+    def undo(self, number: int, by: str) -> str:
+        return f"{number} for {by}"
+
+    def forget(self, who: Scope) -> int:
+        self.asked.append(who)
+        return 3
+
+    def start(self, model: str) -> None:
+        self.asked.append(model)
+
+    def state(self) -> ReindexState:
+        return ReindexState(True, 3, 9)
+
+    def stop(self) -> None:
+        self.asked.append("stop")
+
+    def remove(self, number: int, by: str) -> str:
         if number == 404:
             raise ArticleUnknown("404")
         if number == 500:
@@ -65,7 +83,7 @@ def jobs(tmp_path: Path) -> Iterator[Jobs]:
 @pytest.fixture
 def owner(jobs: Jobs) -> Iterator[Owner]:
     owner = Owner()
-    worker = JobWorker(jobs, owner, owner)
+    worker = JobWorker(jobs, owner, owner, owner)
     worker.start()
     yield owner
     worker.stop()
@@ -74,33 +92,57 @@ def owner(jobs: Jobs) -> Iterator[Owner]:
 def test_everything_crosses_unchanged(jobs: Jobs, owner: Owner) -> None:
     handover = Handover(jobs, HeldLock(True))
     assert handover.ask(QUESTION) == ANSWER
-    assert handover.put(ARTICLE, "me") == "added"
-    assert handover.remove(7) == "title of 7"
-    assert owner.asked == [QUESTION, (ARTICLE, "me")]
+    assert handover.put([ARTICLE], "me") == [STORED]
+    assert handover.remove(7, "me") == "title of 7"
+    assert handover.undo(7, "me") == "7 for me"
+    assert handover.forget(Scope.user(5)) == 3
+    handover.start("a model")
+    assert handover.state() == ReindexState(True, 3, 9)
+    handover.stop()
+    assert owner.asked == [QUESTION, ([ARTICLE], "me"), Scope.user(5), "a model", "stop"]
+
+
+def test_a_question_does_not_wait_for_a_change(jobs: Jobs) -> None:
+    class Slow(Owner):
+        answered = threading.Event()
+
+        def remove(self, number: int, by: str) -> str:
+            assert self.answered.wait(10), "the question waited for the removal"
+            return "done"
+
+    owner = Slow()
+    worker = JobWorker(jobs, owner, owner, owner)
+    worker.start()
+    try:
+        jobs.add("remove", {"number": 1, "by": "me"})
+        Handover(jobs, HeldLock(True)).ask(QUESTION)
+        owner.answered.set()
+    finally:
+        worker.stop()
 
 
 def test_the_owners_error_is_told_in_its_own_sentence(jobs: Jobs, owner: Owner) -> None:
     with pytest.raises(HandedOverError, match="No article '404' is stored"):
-        Handover(jobs, HeldLock(True)).remove(404)
+        Handover(jobs, HeldLock(True)).remove(404, "me")
 
 
 def test_a_broken_job_is_told_and_the_next_one_is_done(jobs: Jobs, owner: Owner) -> None:
     handover = Handover(jobs, HeldLock(True))
     with pytest.raises(HandedOverError, match="ZeroDivisionError"):
-        handover.remove(500)
-    assert handover.remove(7) == "title of 7"
+        handover.remove(500, "me")
+    assert handover.remove(7, "me") == "title of 7"
 
 
 def test_an_owner_that_is_gone_is_noticed_and_the_job_withdrawn(jobs: Jobs) -> None:
     with pytest.raises(OwnerGone, match="run the command again"):
-        Handover(jobs, HeldLock(False)).put(ARTICLE, "me")
-    assert jobs.next() is None
+        Handover(jobs, HeldLock(False)).put([ARTICLE], "me")
+    assert jobs.next(["put"]) is None
 
 
 def test_a_job_left_by_a_killed_owner_is_done_by_the_next(jobs: Jobs) -> None:
-    job = jobs.add("remove", {"number": 7})
+    job = jobs.add("remove", {"number": 7, "by": "me"})
     owner = Owner()
-    worker = JobWorker(jobs, owner, owner)
+    worker = JobWorker(jobs, owner, owner, owner)
     worker.start()
     try:
         while (reply := jobs.take_reply(job)) is None:
