@@ -4,12 +4,17 @@ IngestError             about one resource: the path, address or file name as th
 ├── SourceMissing       no such file
 ├── SourceUnreadable    it is there, but reading it fails
 ├── UnknownType         not a kind of file that Dateline reads
-├── NotText             named or served as text, but the bytes are not
+├── NotText             not a known kind, and the bytes are no text either
+├── Locked              encrypted, and the password is not ours to ask for
 ├── EmptyText           nothing in it to read
 ├── TooLarge            over a limit, packed or unpacked
+├── TooManyPages        a PDF over the limit of pages
+├── TooHard             reading it took too long or too much memory, or stopped the reader
 ├── BadRecord           one line of a JSONL file; yielded, not raised, so that the rest goes in
 ├── AddressRefused      an address that Dateline never connects to
 ├── FetchFailed         an address that did not answer with a page
+│   └── AddressGone     its site says that the page was taken away for good
+├── RobotsRefused       a page that its site's robots.txt keeps programs from
 └── ExportFailed        a file that cannot be written
 """
 
@@ -58,12 +63,15 @@ class SourceUnreadable(IngestError):
 
 
 class UnknownType(IngestError):
-    def __init__(self, name: object, known: str) -> None:
-        super().__init__(
-            name,
-            "unknown type",
-            f"Dateline does not know what kind of file {_shown(name)} is: it reads {known}.",
+    """`what` says what it is, when that is known: "an image"."""
+
+    def __init__(self, name: object, known: str, what: str = "") -> None:
+        said = (
+            f"{_shown(name)} is {what}, which Dateline does not read"
+            if what
+            else f"Dateline does not know what kind of file {_shown(name)} is"
         )
+        super().__init__(name, what or "unknown type", f"{said}: it reads {known}.")
 
 
 class NotText(IngestError):
@@ -76,14 +84,26 @@ class NotText(IngestError):
         )
 
 
-class EmptyText(IngestError):
+class Locked(IngestError):
     def __init__(self, name: object) -> None:
         super().__init__(
             name,
-            "no text",
-            f"No article text was found in {_shown(name)}: check that it holds the words of the "
-            "article, or paste them instead.",
+            "encrypted",
+            f"{_shown(name)} is locked with a password: save a copy without one and try again.",
         )
+
+
+class EmptyText(IngestError):
+    """`why` continues the name, `do` says what helps."""
+
+    def __init__(
+        self,
+        name: object,
+        why: str = "",
+        do: str = "check that it holds the words of the article, or paste them instead",
+    ) -> None:
+        sentence = f"No article text was found in {_shown(name)}{why and f', {why}'}: {do}."
+        super().__init__(name, why or "no text", sentence)
 
 
 class TooLarge(IngestError):
@@ -97,6 +117,26 @@ class TooLarge(IngestError):
             f"over {limit} bytes",
             f"{subject} is larger than the limit of "
             f"{limit / MEGABYTE:.4g} MB: split it, or have the limit raised.",
+        )
+
+
+class TooManyPages(IngestError):
+    def __init__(self, name: object, pages: int, limit: int) -> None:
+        super().__init__(
+            name,
+            f"{pages} pages",
+            f"{_shown(name)} has {pages:,} pages, over the limit of {limit:,}: split it.",
+        )
+
+
+class TooHard(IngestError):
+    """`why` continues the name: "took longer than 20 seconds to read"."""
+
+    def __init__(self, name: object, why: str) -> None:
+        super().__init__(
+            name,
+            why,
+            f"{_shown(name)} {why}, so it was left out: paste the article's text instead.",
         )
 
 
@@ -127,14 +167,51 @@ class AddressRefused(IngestError):
 
 
 class FetchFailed(IngestError):
-    """`status` is the HTTP status, 0 when there was no answer."""
+    """`status` is the HTTP status, 0 when there was no answer; `retry_after` the seconds after
+    which the site wants to be asked again, None when it did not say."""
 
     def __init__(
-        self, url: object, why: str, do: str, *, status: int = 0, cause: object = None
+        self,
+        url: object,
+        why: str,
+        do: str,
+        *,
+        status: int = 0,
+        retry_after: float | None = None,
+        cause: object = None,
     ) -> None:
         self.status = status
+        self.retry_after = retry_after
         sentence = f"{_shown(url)} could not be fetched because {why}: {do}."
         super().__init__(url, cause or why, sentence)
+
+
+class AddressGone(FetchFailed):
+    def __init__(self, url: object) -> None:
+        super().__init__(
+            url,
+            "its site has taken the page away for good (HTTP 410)",
+            "give the address of another copy, or paste the article's text instead",
+            status=410,
+        )
+
+
+class RobotsRefused(IngestError):
+    """`host` is whose robots.txt it is; `unread` says why that file could not be read, '' when it
+    was read and forbids the page."""
+
+    def __init__(self, url: object, host: str, unread: str = "") -> None:
+        self.host = host
+        self.unread = unread
+        if unread:
+            why = f"its robots.txt cannot be read ({_shown(unread)}): try again later, or"
+        else:
+            why = f"the robots.txt of {_shown(host)} does not allow it to programs:"
+        super().__init__(
+            url,
+            unread or "robots.txt",
+            f"{_shown(url)} was not fetched because {why} paste the article's text instead.",
+        )
 
 
 class ExportFailed(IngestError):

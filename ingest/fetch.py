@@ -1,86 +1,48 @@
-"""From a URL to bytes, connecting only to checked addresses. Knows nothing of articles."""
+"""From a URL to bytes, safely and politely: checked addresses, limits, robots.txt, pauses.
+
+Knows nothing of articles. A redirect may lead from https to http: nothing secret is ever sent, and
+the address where it ended is the one that is kept and shown.
+"""
 
 import asyncio
 import importlib.metadata
-import ipaddress
 import re
 import socket
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from ingest.errors import AddressRefused, FetchFailed, TooLarge
+from ingest.errors import AddressRefused, FetchFailed, RobotsRefused
+from ingest.network import Allowed, Lookup, checked_resolver, checked_url, is_public
+from ingest.response import Fetched, read_page, read_robots, validator
+from ingest.robots import Pace, RobotsCache, Rules
 
 if TYPE_CHECKING:
     from aiohttp import ClientResponse, ClientSession
-    from aiohttp.abc import AbstractResolver
     from yarl import URL
 
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Allowed = Callable[[Address], bool]
-Lookup = Callable[..., list[Any]]  # socket.getaddrinfo, or what a test puts in its place
-
-# Special ranges that `is_global` of Python 3.11 takes for public.
-# https://www.iana.org/assignments/iana-ipv4-special-registry
-_SPECIAL = [
-    ipaddress.ip_network("192.0.0.0/24"),
-    ipaddress.ip_network("192.88.99.0/24"),
-    ipaddress.ip_network("168.63.129.16/32"),  # the platform address inside every Azure machine
-    ipaddress.ip_network("2001::/23"),  # with Teredo, which nobody serves pages on
-    ipaddress.ip_network("3fff::/20"),
-]
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+_ROBOTS_TIMEOUT = 10.0  # seconds
 _REDIRECTS = (301, 302, 303, 307, 308)
-_STATUS = {
-    401: ("the site wants a login (HTTP 401)", "paste the article's text instead"),
-    403: ("the site does not let Dateline in (HTTP 403)", "paste the article's text instead"),
-    404: ("there is no such page (HTTP 404)", "check the address"),
-    429: ("the site asks for fewer requests (HTTP 429)", "try again later"),
-}
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """What an address answered; `url` is where the redirects ended, `body` is unpacked."""
+class _Visit:
+    """One fetch under way. asked: what errors name. entered: the hosts that it waited for."""
 
-    url: str
-    body: bytes
-    content_type: str
-    charset: str | None
-
-
-def is_public(address: Address) -> bool:
-    """Tell whether an address is one of the public internet, looking into IPv6 wrappers of IPv4."""
-    if isinstance(address, ipaddress.IPv6Address):
-        if inside := _wrapped(address):
-            return is_public(inside)
-        if address not in _GLOBAL_UNICAST:
-            return False
-    special = any(address in block for block in _SPECIAL)
-    return address.is_global and not (special or address.is_multicast or address.is_reserved)
-
-
-def _wrapped(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """The IPv4 address that a mapped, 6to4 or NAT64 address leads to."""
-    nat64 = ipaddress.IPv4Address(address.packed[-4:]) if address in _NAT64 else None
-    return address.ipv4_mapped or address.sixtofour or nat64
-
-
-def _described(address: Address) -> str:
-    inside = _wrapped(address) if isinstance(address, ipaddress.IPv6Address) else None
-    one = inside or address
-    kinds = ("unspecified", "loopback", "link_local", "multicast", "reserved", "private")
-    kind = next((kind for kind in kinds if getattr(one, f"is_{kind}")), "special")
-    return f"leads to {one}, which is not a public address ({kind.replace('_', '-')})"
+    asked: str
+    session: "ClientSession"
+    deadline: asyncio.Timeout
+    etag: str
+    modified: str
+    entered: set[str] = field(default_factory=set)
 
 
 class Fetcher:
-    """Fetches one URL at a time, each in an event loop of its own: call it from a worker thread.
+    """Fetches a URL in an event loop of its own: call it from worker threads, several at once.
 
-    limit_bytes: of the unpacked body. timeout: seconds for everything, redirects included.
-    allowed: the addresses that may be connected to. redirects: how many are followed.
+    limit_bytes: of the unpacked body. timeout: seconds for everything, redirects and robots.txt
+    included, waiting for a turn at the host not. allowed: the addresses that may be connected to.
+    redirects: how many are followed. robots, pace: what this fetcher remembers of hosts.
     """
 
     def __init__(
@@ -90,34 +52,43 @@ class Fetcher:
         allowed: Allowed = is_public,
         redirects: int = 5,
         lookup: Lookup = socket.getaddrinfo,
+        robots: RobotsCache | None = None,
+        pace: Pace | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._limit = limit_bytes
         self._timeout = timeout
         self._allowed = allowed
         self._redirects = redirects
         self._lookup = lookup
+        self._robots = robots or RobotsCache()
+        self._pace = pace or Pace()
+        self._sleep = sleep
 
-    def fetch(self, url: str) -> Fetched:
-        """Fetch a page. Raises: AddressRefused, FetchFailed, TooLarge."""
-        return asyncio.run(self._fetch(url.strip()))
+    def fetch(self, url: str, *, etag: str = "", modified: str = "") -> Fetched:
+        """Fetch a page, or learn that it is still as it was when it came with these.
 
-    async def _fetch(self, url: str) -> Fetched:
+        Raises: AddressRefused, AddressGone, FetchFailed, RobotsRefused, TooLarge.
+        """
+        return asyncio.run(self._fetch(url.strip(), validator(etag), validator(modified)))
+
+    async def _fetch(self, url: str, etag: str, modified: str) -> Fetched:
         import aiohttp
 
         asked = re.sub(r"//[^/?#]*@", "//", url)  # errors are shown and logged: no password in them
-        resolver = _checked_resolver(asked, self._allowed, self._lookup)
+        resolver = checked_resolver(asked, self._allowed, self._lookup)
         try:
             async with (
-                asyncio.timeout(self._timeout),
+                asyncio.timeout(self._timeout) as deadline,
                 aiohttp.ClientSession(
                     connector=aiohttp.TCPConnector(resolver=resolver, use_dns_cache=False),
                     cookie_jar=aiohttp.DummyCookieJar(),
-                    headers={"User-Agent": _user_agent()},
+                    headers={"User-Agent": _user_agent(), "Accept-Encoding": "gzip, deflate"},
                     timeout=aiohttp.ClientTimeout(total=None),
                     trust_env=False,
                 ) as session,
             ):
-                return await self._follow(session, asked, url)
+                return await self._follow(_Visit(asked, session, deadline, etag, modified), url)
         except TimeoutError as cause:
             why = f"there was no whole answer within {self._timeout:g} seconds"
             raise FetchFailed(asked, why, "try again later", cause=cause) from cause
@@ -126,106 +97,65 @@ class Fetcher:
         finally:
             await resolver.close()
 
-    async def _follow(self, session: "ClientSession", asked: str, url: str) -> Fetched:
-        here = self._checked(asked, url)
+    async def _follow(self, visit: _Visit, url: str) -> Fetched:
+        asked, etag, modified = visit.asked, visit.etag, visit.modified
+        told = {"If-None-Match": etag, "If-Modified-Since": modified}
+        headers = {name: value for name, value in told.items() if value}
+        here = checked_url(asked, url, self._allowed)
         for _ in range(self._redirects + 1):
-            async with session.get(here, allow_redirects=False) as response:
+            await self._enter(visit, here)
+            get = visit.session.get(here, headers=headers, allow_redirects=False)
+            async with get as response:
                 if response.status not in _REDIRECTS:
-                    return await self._read(asked, here, response)
-                here = self._checked(asked, response.headers.get("Location", ""), here)
+                    return await read_page(asked, here, response, etag, modified, self._limit)
+                here = self._next(visit, here, response)
         why = f"it redirects more than {self._redirects} times"
         raise FetchFailed(asked, why, "give the address that it ends at")
 
-    def _checked(self, asked: str, target: str, base: "URL | None" = None) -> "URL":
-        """Parse an address as aiohttp does, and refuse it before anything is looked up."""
-        from yarl import URL
+    def _next(self, visit: _Visit, here: "URL", response: "ClientResponse") -> "URL":
+        target = response.headers.get("Location", "")
+        # aiohttp hands on the bytes that are not UTF-8 as lone surrogates.
+        target = re.sub(r"[\udc80-\udcff]", lambda byte: f"%{ord(byte[0]) & 0xFF:02X}", target)
+        return checked_url(visit.asked, target, self._allowed, here)
 
+    async def _enter(self, visit: _Visit, url: "URL") -> None:
+        """Ask the host's robots.txt, then wait for a turn at the host, once in a visit."""
+        host, origin = url.raw_host or "", str(url.origin())
+        rules = self._robots.find(origin)
+        if rules is None:
+            rules = await self._ask_rules(visit, url.origin())
+            self._robots.keep(origin, rules)
+        if not rules.allow(str(url)):
+            raise RobotsRefused(visit.asked, host, rules.unread)
+        if host not in visit.entered:
+            visit.entered.add(host)
+            wait = self._pace.take(host, rules.gap)
+            if wait > 0:
+                visit.deadline.reschedule((visit.deadline.when() or 0) + wait)
+                await self._sleep(wait)
+
+    async def _ask_rules(self, visit: _Visit, origin: "URL") -> Rules:
+        """Fetch a robots.txt. A host that cannot be reached raises, as it would for the page."""
+        import aiohttp
+
+        here, moved = origin / "robots.txt", False
         try:
-            url = base.join(URL(target)) if base else URL(target)
-        except ValueError as cause:
-            why = f"its address makes no sense ({cause})"
-            raise FetchFailed(asked, why, "check it", cause=cause) from cause
-        host = url.raw_host or ""
-        if url.scheme not in ("http", "https") or not host:
-            why = "is not an address that starts with http:// or https://"
-            raise AddressRefused(asked, host or asked, why)
-        if url.user is not None or url.password is not None:
-            raise AddressRefused(asked, host, "has a user name or password in its address")
-        # aiohttp asks no resolver about an IP literal, so literals are judged here.
-        bare = host.rstrip(".")
-        address = _literal(bare)
-        if address and not self._allowed(address):
-            raise AddressRefused(asked, host, _described(address))
-        odd = address is None and ":" in host
-        if odd or (address and address.version == 4 and str(address) != host):
-            raise AddressRefused(asked, host, "is an unusual way to write a number address")
-        return url.with_fragment(None)
-
-    async def _read(self, asked: str, url: "URL", response: "ClientResponse") -> Fetched:
-        if not 200 <= (status := response.status) < 300:
-            other = f"the site answered with HTTP {status}"
-            why, do = _STATUS.get(status, (other, "try again later"))
-            raise FetchFailed(asked, why, do, status=status)
-        body = bytearray()
-        async for piece in response.content.iter_chunked(65536):
-            body += piece
-            if len(body) > self._limit:
-                raise TooLarge(asked, self._limit)
-        told = response.content_type if response.headers.get("Content-Type") else ""
-        return Fetched(str(url), bytes(body), told, response.charset)
-
-
-def _literal(host: str) -> Address | None:
-    """Read an IP literal, also one as only the C library does: 2130706433, 0x7f.1, 0177.1."""
-    try:
-        return ipaddress.ip_address(host)
-    except ValueError:
-        try:
-            return ipaddress.IPv4Address(socket.inet_aton(host))
-        except OSError:
-            return None  # a name: the resolver judges what it leads to
-
-
-def _checked_resolver(asked: str, allowed: Allowed, lookup: Lookup) -> "AbstractResolver":
-    """Make a resolver that hands on only allowed addresses, so what was checked is connected to."""
-    from aiohttp.abc import AbstractResolver, ResolveResult
-
-    class CheckedResolver(AbstractResolver):
-        def __init__(self) -> None:
-            # Its own thread: asyncio.run waits for the default ones, past any timeout.
-            self._executor = ThreadPoolExecutor(1)
-
-        async def resolve(
-            self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-        ) -> list[ResolveResult]:
-            loop = asyncio.get_running_loop()
-            try:
-                found = await loop.run_in_executor(
-                    self._executor, lookup, host, port, family, socket.SOCK_STREAM
-                )
-            except UnicodeError as cause:
-                raise OSError(None, f"no host can be called so ({cause})") from cause
-            addresses = [ipaddress.ip_address(address[0]) for *_, address in found]
-            results = [
-                ResolveResult(
-                    hostname=host,
-                    host=str(address),
-                    port=port,
-                    family=socket.AF_INET if address.version == 4 else socket.AF_INET6,
-                    proto=0,
-                    flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
-                )
-                for address in addresses
-                if allowed(address)
-            ]
-            if addresses and not results:
-                raise AddressRefused(asked, host, _described(addresses[0]))
-            return results
-
-        async def close(self) -> None:
-            self._executor.shutdown(wait=False, cancel_futures=True)
-
-    return CheckedResolver()
+            async with asyncio.timeout(_ROBOTS_TIMEOUT):
+                for _ in range(self._redirects + 1):
+                    async with visit.session.get(here, allow_redirects=False) as response:
+                        if response.status not in _REDIRECTS:
+                            return await read_robots(response)
+                        moved = True
+                        here = self._next(visit, here, response)
+        except TimeoutError:
+            return Rules(unread=f"no answer within {_ROBOTS_TIMEOUT:g} seconds")
+        except (aiohttp.ClientConnectorError, AddressRefused):
+            if not moved:
+                raise
+            return Rules(unread="it has been moved to where Dateline cannot go")
+        except (aiohttp.ClientError, FetchFailed):
+            return Rules(unread="the answer broke off or made no sense")
+        return Rules()  # too many redirects count as a file that is not there, says the RFC
 
 
 def _failure(asked: str, cause: Exception) -> FetchFailed:

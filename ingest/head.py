@@ -5,49 +5,17 @@ sentence taken for a head would be lost. So a dateline counts only if something 
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from vectorstore.models import normalise
+from ingest.addresses import normal_address
+from ingest.places import AGENCIES, PLACES
+from vectorstore.models import GLOBAL, Article, Scope, normalise
 
 TITLE_LENGTH = 110
+HEAD_LENGTH = 5000  # characters in which a head may stand; what follows is only carried along
 MONTHS = "january february march april may june july august september october november december"
 _MONTH_NUMBER = {month[:3]: number for number, month in enumerate(MONTHS.split(), 1)}
-
-
-def _listed(names: str) -> frozenset[str]:
-    return frozenset(name.strip() for name in names.split("|"))
-
-
-# The cities that stand alone in datelines after the AP Stylebook, and other seats of news.
-PLACES = _listed(
-    """
-    ABUJA|ADDIS ABABA|ALGIERS|ALMATY|AMMAN|AMSTERDAM|ANKARA|ASTANA|ATHENS|ATLANTA|
-    BAGHDAD|BAKU|BALTIMORE|BANGKOK|BARCELONA|BEIJING|BEIRUT|BELGRADE|BERLIN|BISHKEK|
-    BOGOTA|BOSTON|BRASILIA|BRATISLAVA|BRUSSELS|BUCHAREST|BUDAPEST|BUENOS AIRES|CAIRO|
-    CANBERRA|CARACAS|CHICAGO|CHISINAU|CINCINNATI|CLEVELAND|COLOMBO|COPENHAGEN|DALLAS|
-    DAMASCUS|DENVER|DETROIT|DHAKA|DOHA|DUBAI|DUBLIN|DUSHANBE|EDINBURGH|FRANKFURT|GAZA|
-    GENEVA|GIBRALTAR|GUATEMALA CITY|HANOI|HARARE|HAVANA|HELSINKI|HONG KONG|HONOLULU|
-    HOUSTON|INDIANAPOLIS|ISLAMABAD|ISTANBUL|JAKARTA|JERUSALEM|JOHANNESBURG|KABUL|
-    KATHMANDU|KHARTOUM|KIEV|KUALA LUMPUR|KUWAIT CITY|KYIV|LAGOS|LAS VEGAS|LIMA|LISBON|
-    LJUBLJANA|LONDON|LOS ANGELES|LUXEMBOURG|MACAU|MADRID|MANILA|MELBOURNE|MEXICO CITY|
-    MIAMI|MILAN|MILWAUKEE|MINNEAPOLIS|MINSK|MOGADISHU|MONACO|MONTREAL|MOSCOW|MUMBAI|
-    MUNICH|NAIROBI|NEW DELHI|NEW ORLEANS|NEW YORK|NICOSIA|NUR-SULTAN|OKLAHOMA CITY|OSLO|
-    OTTAWA|PANAMA CITY|PARIS|PHILADELPHIA|PHNOM PENH|PHOENIX|PITTSBURGH|PRAGUE|PRETORIA|
-    PYONGYANG|QUEBEC CITY|QUITO|REYKJAVIK|RIGA|RIO DE JANEIRO|RIYADH|ROME|SALT LAKE CITY|
-    SAN ANTONIO|SAN DIEGO|SAN FRANCISCO|SAN MARINO|SANTIAGO|SAO PAULO|SARAJEVO|SEATTLE|
-    SEOUL|SHANGHAI|SINGAPORE|SKOPJE|SOFIA|ST. LOUIS|STOCKHOLM|STRASBOURG|SYDNEY|TAIPEI|
-    TALLINN|TASHKENT|TBILISI|TEHRAN|TEL AVIV|THE HAGUE|TIRANA|TOKYO|TORONTO|TRIPOLI|
-    TUNIS|ULAANBAATAR|UNITED NATIONS|VATICAN CITY|VIENNA|VILNIUS|WARSAW|WASHINGTON|
-    WELLINGTON|YEREVAN|ZAGREB|ZURICH
-    """
-)
-AGENCIES = _listed(
-    """
-    AFP|ANADOLU|ANI|ANSA|AP|BBC|BELTA|BLOOMBERG|CNN|DPA|EFE|INTERFAX|IRNA|KAZINFORM|
-    KYODO|PTI|REUTERS|RIA|SPUTNIK|TASS|TRT|UKRINFORM|UPI|WAM|XINHUA|YONHAP
-    """
-)
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
@@ -85,6 +53,28 @@ class Head:
     source: str = ""
     place: str = ""
     url: str = ""
+    authors: str = ""
+    language: str = ""
+
+    def article(
+        self, *, url: str = "", scope: Scope = GLOBAL, pages: tuple[int, ...] = ()
+    ) -> Article:
+        """The article under this head; `url` counts when the head itself named none.
+
+        Its text is empty when there was none.
+        """
+        return Article(
+            self.text,
+            self.title,
+            self.url or normal_address(url),
+            self.published,
+            self.source,
+            self.place,
+            scope=scope,
+            authors=self.authors,
+            language=self.language,
+            pages=pages,
+        )
 
 
 def read_head(text: str, title: str | None = None, published: date | None = None) -> Head:
@@ -94,7 +84,8 @@ def read_head(text: str, title: str | None = None, published: date | None = None
     an empty title, one is made from the first sentence. A first line that repeats it leaves.
     published: the date when it is known already; one in the text then only leaves with its head.
     """
-    rest, found = _leading_date(text)
+    start = text[:HEAD_LENGTH]
+    rest, found = _leading_date(start)
     if title is None:
         title, rest = _title_line(rest)
         if not found:
@@ -111,25 +102,25 @@ def read_head(text: str, title: str | None = None, published: date | None = None
         # "May 20" with no year in sight is a fact that would be lost with the head.
         if known or not line["day"]:
             rest = rest[line.end() :]
-    rest = rest.strip()
+    rest = text[len(start) - len(rest) :].strip()
     return Head(rest, title or make_title(rest), known, source, place)
 
 
-def read_markdown_head(text: str) -> Head:
-    """Part Markdown from its front matter, its first `# Heading` and then the head of a news text.
+def language_code(told: object) -> str:
+    """Read `en`, `en-US` or `en_US` as ISO 639-1 `en`; '' for anything else."""
+    match = re.match(r"\s*([a-z]{2})(?:[-_\s]|$)", str(told), re.I)
+    return match[1].lower() if match else ""
 
-    A heading that differs from the front matter's title stays in the text. The rest stays Markdown.
+
+def plausible_title(told: object) -> str:
+    """A title that a program wrote into a file, unless it is a file's name or says nothing.
+
+    Two words at least: of one word, too many are the name of a template or a section.
     """
-    told, rest = _front_matter(text)
-    title, rest = _first_heading(rest, told.get("title", ""))
-    day = told.get("date", "")
-    head = read_head(rest.strip(), title, parse_date(day) or parse_date(day[:10]))
-    return replace(head, url=web_address(told.get("url")), source=told.get("source") or head.source)
-
-
-def web_address(address: str | None) -> str:
-    """Give back an http or https address, else nothing: pages may claim anything."""
-    return address if address and re.match(r"(?i)https?://[^\s/]", address) else ""
+    title = re.sub(r"(?i)^microsoft (?:word|powerpoint) - ", "", one_line(told))
+    dull = re.search(r"(?i)\.[a-z]{2,5}$|^(?:untitled|document|word document|title)\b", title)
+    words = [word for word in title.split() if any(map(str.isalpha, word))]
+    return "" if dull or len(words) < 2 or len(title) > 300 else title
 
 
 def parse_date(text: str) -> date | None:
@@ -162,6 +153,11 @@ def make_title(text: str) -> str:
     return (cut[: cut.rfind(" ")] if " " in cut else cut[:-1]).rstrip(" ,;:-\u2013\u2014") + "…"
 
 
+def one_line(told: object) -> str:
+    """A title or name that a page or record tells, on one line; '' for None."""
+    return " ".join(normalise(str(told)).split()) if told is not None else ""
+
+
 def _leading_date(text: str) -> tuple[str, date | None]:
     """Take a date off the start: on its own line, labelled `date:`, or before a dateline."""
     match = _DATED.match(text)
@@ -173,11 +169,6 @@ def _leading_date(text: str) -> tuple[str, date | None]:
     labelled = ":" in (match["label"] or "") and match["end"]
     is_head = rest and (alone or labelled or _dateline(rest, dated=True))
     return (rest, found) if is_head else (text, None)
-
-
-def one_line(told: object) -> str:
-    """A title or name that a page or record tells, on one line; '' for None."""
-    return " ".join(normalise(str(told)).split()) if told is not None else ""
 
 
 def _title_line(text: str) -> tuple[str, str]:
@@ -211,33 +202,3 @@ def _shown_place(place: str) -> str:
     """Write `RIO DE JANEIRO` as a map would."""
     shown = re.sub(r"[^\W\d_]+", lambda word: word.group().capitalize(), place)
     return re.sub(r"(?<= )(?:De|Del|Of|The|And)(?= )", lambda word: word.group().lower(), shown)
-
-
-def _front_matter(text: str) -> tuple[dict[str, str], str]:
-    """Part the simple `key: value` lines between two `---` from the text; without them, nothing."""
-    lines = text.split("\n")
-    marks = [number for number, line in enumerate(lines[:100]) if line.rstrip() == "---"]
-    if len(marks) < 2 or marks[0] != 0:
-        return {}, text
-    told = {}
-    for number in range(1, marks[1]):
-        pair = re.fullmatch(r"([A-Za-z][\w-]*):(?:\s+(.*))?", lines[number].rstrip())
-        if pair:
-            told[pair[1].lower()] = re.sub(r"^([\"'])(.*)\1$", r"\2", (pair[2] or "").strip())
-        # Prose between two thematic breaks looks much the same: only lists and comments may follow.
-        elif number == 1 or not re.match(r"\s|- |#|$", lines[number]):
-            return {}, text
-    return told, "\n".join(lines[marks[1] + 1 :])
-
-
-def _first_heading(text: str, told: str) -> tuple[str, str]:
-    """Find the first `# Heading` outside code; take its line out unless another title was told."""
-    fenced, lines = False, text.split("\n")
-    for number, line in enumerate(lines):
-        fenced ^= line.lstrip().startswith(("```", "~~~"))
-        match = None if fenced else re.fullmatch(r" {0,3}#[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*", line)
-        if match:
-            title = " ".join(match[1].split())
-            kept = told and told != title
-            return told or title, text if kept else "\n".join(lines[:number] + lines[number + 1 :])
-    return told, text

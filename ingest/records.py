@@ -5,15 +5,17 @@ import json
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
+from ingest.addresses import normal_address
 from ingest.errors import BadRecord, EmptyText, ExportFailed, SourceUnreadable, TooLarge
-from ingest.head import make_title, one_line
+from ingest.head import language_code, make_title, one_line
 from vectorstore.models import Article, Scope, normalise
 
+GIVE_UP = 1000  # lines without an article: a file of something else, not of articles with mistakes
 GZIP = b"\x1f\x8b"  # the first bytes of a packed file
 
 
@@ -28,21 +30,24 @@ def read_records(
 ) -> Iterator[Article | BadRecord]:
     """Yield the article of each line of a seekable JSONL file, packed or not.
 
-    The arguments are those of ingest.extract.extract. A line that cannot be used is yielded as
+    The arguments are those of Extractor.extract. A line that cannot be used is yielded as
     BadRecord and the rest goes on.
 
     Raises, on iteration: EmptyText, TooLarge, SourceUnreadable.
     """
-    found = False
+    found = good = False
     for number, line in enumerate(_lines(name, stream, limit_bytes, limit_unpacked), 1):
         if not line.strip():
             continue
         found = True
         try:
-            result: Article | BadRecord = _article_of(line, scope, honour_scope)
+            result: Article | BadRecord = _read_line(line, scope, honour_scope)
+            good = True
         except ValueError as reason:
             result = BadRecord(name, number, str(reason))
         yield result
+        if number >= GIVE_UP and not good:
+            raise SourceUnreadable(name, f"none of its first {GIVE_UP} lines is an article")
     if not found:
         raise EmptyText(name)
 
@@ -56,11 +61,13 @@ def write_articles(file: Path, articles: Iterable[Article]) -> None:
     """
     partial = file.parent / f".{file.name}.part"
     try:
-        with (gzip.open if file.suffix == ".gz" else open)(
-            partial, "wt", encoding="utf-8"
-        ) as lines:
-            for article in articles:
-                lines.write(json.dumps(_record(article), ensure_ascii=False) + "\n")
+        with partial.open("wb") as out:
+            # No name and no time in the packing: the same library gives the same bytes.
+            packed = gzip.GzipFile("", "wb", fileobj=out, mtime=0) if file.suffix == ".gz" else None
+            with packed or nullcontext(out) as lines:
+                for article in articles:
+                    line = json.dumps(record_of(article), ensure_ascii=False) + "\n"
+                    lines.write(line.encode())
         os.replace(partial, file)
     except OSError as error:
         with suppress(OSError):
@@ -86,7 +93,7 @@ def _lines(name: str, stream: BinaryIO, limit: int, limit_unpacked: int) -> Iter
         raise SourceUnreadable(name, cause) from cause
 
 
-def _article_of(line: bytes, scope: Scope, honour_scope: bool) -> Article:
+def _read_line(line: bytes, scope: Scope, honour_scope: bool) -> Article:
     """Read one JSONL record. Raises ValueError with the words that follow "line 7"."""
     try:
         record = json.loads(line.decode("utf-8-sig"))
@@ -94,10 +101,18 @@ def _article_of(line: bytes, scope: Scope, honour_scope: bool) -> Article:
         raise ValueError("is not JSON") from cause
     if not isinstance(record, dict):
         raise ValueError("is not a JSON object")
-    text = record.get("text")
-    if not isinstance(text, str) or not (text := normalise(text)):
+    return article_of(record, scope, honour_scope)
+
+
+def article_of(record: dict[str, Any], scope: Scope, honour_scope: bool = False) -> Article:
+    """Make an article of what `record_of` gives, or of a record with less in it.
+
+    Raises: ValueError with the words that follow "line 7".
+    """
+    raw = record.get("text")
+    if not isinstance(raw, str) or not (text := normalise(raw)):
         raise ValueError("has no text")
-    keys = ("id", "url", "title", "source", "place", "published")
+    keys = ("id", "url", "title", "source", "place", "published", "language")
     told = {key: one_line(record.get(key)) for key in keys}
     if honour_scope and record.get("scope"):
         try:
@@ -108,18 +123,53 @@ def _article_of(line: bytes, scope: Scope, honour_scope: bool) -> Article:
         day = datetime.fromisoformat(told["published"]).date() if told["published"] else None
     except ValueError as cause:
         raise ValueError(f"has a date that is not like 2022-05-20 ({told['published']})") from cause
-    title = told["title"] or make_title(text)
-    return Article(text, title, told["url"], day, told["source"], told["place"], told["id"], scope)
+    return Article(
+        text,
+        told["title"] or make_title(text),
+        normal_address(told["url"]),
+        day,
+        told["source"],
+        told["place"],
+        # An id that only repeats the address follows it into its normal form.
+        "" if told["id"] == told["url"] else told["id"],
+        scope,
+        authors=_authors(record.get("authors")),
+        language=language_code(told["language"]),
+        pages=_pages(record.get("pages"), raw, text),
+    )
 
 
-def _record(article: Article) -> dict[str, Any]:
+def _authors(told: object) -> str:
+    names = told if isinstance(told, list) else [told]
+    return ", ".join(name for name in map(one_line, names) if name)
+
+
+def _pages(told: object, raw: str, text: str) -> tuple[int, ...]:
+    """Check that pages start in order and inside the text, which must be as it was when counted."""
+    if told is None or told == []:
+        return ()
+    # An empty page starts where the next one does, or at the end. True is an int to Python.
+    if not isinstance(told, list) or any(type(start) is not int for start in told):
+        raise ValueError("has pages that are not a list of offsets")
+    if told[0] != 0 or sorted(told) != told or told[-1] > len(text):
+        raise ValueError("has pages that do not start in order from 0 inside the text")
+    if raw != text:
+        raise ValueError("has pages, but its text is not as Dateline stores it, so they may be off")
+    return tuple(told)
+
+
+def record_of(article: Article) -> dict[str, Any]:
+    """What stands in one line of an export, in this order."""
     return {
         "id": article.id,
         "url": article.url,
         "title": article.title,
+        "authors": article.authors,
         "published": article.published.isoformat() if article.published else "",
         "source": article.source,
         "place": article.place,
+        "language": article.language,
         "text": article.text,
+        "pages": list(article.pages),
         "scope": str(article.scope),
     }

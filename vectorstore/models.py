@@ -1,6 +1,7 @@
 """The nouns of the library: scopes, articles, passages and hits. Plain data, without the stores."""
 
 import hashlib
+import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -50,26 +51,20 @@ GLOBAL = Scope("global")
 SAMPLE = Scope("sample")  # the shipped article: searched from the terminal, never from Discord
 
 
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
+_FIXED_SPACES = re.compile("[\u00a0\u2007\u202f]")
+_UNSEEN = re.compile("[\u00ad\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def normalise(text: str) -> str:
     """Bring text into the one form that is stored, so that offsets into it hold for good.
 
     Unicode NFC; line ends as \\n; no soft hyphens, no control characters but newline and tab;
-    non-breaking spaces as spaces; no blank space at either end.
+    non-breaking spaces as spaces; no blank space at either end. Characters that say where text
+    runs or joins stay: they are the author's.
     """
-    text = (
-        text.replace("\r\n", "\n")
-        .replace("\r", "\n")
-        .replace("\u2028", "\n")
-        .replace("\u2029", "\n")
-    )
-    text = (
-        text.replace("\u00a0", " ")
-        .replace("\u202f", " ")
-        .replace("\u00ad", "")
-        .replace("\ufeff", "")
-    )
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return unicodedata.normalize("NFC", text).strip()
+    text = _FIXED_SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", text)).strip()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What is taken for the head of a news text, and what must be left alone."""
 
+import time
 from datetime import date
 from importlib.resources import files
 
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.head import Head, make_title, parse_date, read_head, read_markdown_head
+from ingest.head import Head, language_code, make_title, parse_date, plausible_title, read_head
+from ingest.markdown import read_markdown_head
 
 MAY_20 = date(2022, 5, 20)
 
@@ -173,10 +175,16 @@ FRONT = '---\ntitle: "Dam opens"\ndate: {date}\nurl: https://x.example/dam\nsour
 
 @pytest.mark.parametrize("day", ["2022-05-20", "May 20, 2022", "2022-05-20T10:00:00Z"])
 def test_front_matter_is_read(day: str) -> None:
-    lists = "tags:\n  - dams\n# a comment\nauthor: 'A. B.'\n---\n"
+    lists = "tags:\n  - dams\n# a comment\nauthor: 'A. B.'\nlang: en-GB\n---\n"
     head = read_markdown_head(FRONT.format(date=day) + lists + "\nIt *opened*.\n")
     assert head == Head(
-        "It *opened*.", "Dam opens", MAY_20, "The Post", url="https://x.example/dam"
+        "It *opened*.",
+        "Dam opens",
+        MAY_20,
+        "The Post",
+        url="https://x.example/dam",
+        authors="A. B.",
+        language="en",
     )
 
 
@@ -201,6 +209,17 @@ def test_markdown_titles(text: str, title: str, rest: str) -> None:
     assert head.title == title or head.title.startswith(title)
 
 
+def test_front_matter_may_list_its_authors() -> None:
+    assert read_markdown_head("---\nauthors: [Ann Lee, Bo Chen]\n---\nIt.").authors == (
+        "Ann Lee, Bo Chen"
+    )
+
+
+def test_front_matter_names_a_page_without_what_tracks_its_readers() -> None:
+    told = "---\nurl: https://X.example/dam?utm_source=a#top\n---\nIt."
+    assert read_markdown_head(told).url == "https://x.example/dam"
+
+
 def test_front_matter_gives_no_address_but_one_of_the_web() -> None:
     assert read_markdown_head("---\nurl: javascript:alert(1)\n---\nIt opened.").url == ""
 
@@ -210,3 +229,83 @@ def test_only_a_head_is_ever_removed(text: str) -> None:
     head = read_head(text)
     assert text.strip().endswith(head.text)
     assert not text.strip() or head.text
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("en", "en"),
+        ("en-US", "en"),
+        ("PT_br", "pt"),
+        (" fr ", "fr"),
+        ("eng", ""),
+        ("english", ""),
+        ("x", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_languages(told: str | None, code: str) -> None:
+    assert language_code(told) == code
+
+
+@pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("Dam opens early", "Dam opens early"),
+        ("Microsoft Word - Dam opens early", "Dam opens early"),
+        ("Microsoft Word - dam opens.doc", ""),
+        ("page one.indd", ""),
+        ("Untitled document", ""),
+        ("Word Document", ""),
+        ("Report", ""),
+        ("2022 05 20", ""),
+        ("", ""),
+        (None, ""),
+        ("word " * 80, ""),
+    ],
+)
+def test_a_title_that_a_program_wrote_is_weighed(told: str | None, title: str) -> None:
+    assert plausible_title(told) == title
+
+
+MEGABYTES = 5_000_000
+HOSTILE = {
+    "one letter": "A",
+    "capital words": "WASHINGTON ",
+    "capital words with hyphens": "AA-AA'AA/",
+    "dashes": "---",
+    "lines of dashes": "---\n",
+    "headings": "# ",
+    "headings and spaces": "# a" + " " * 999,
+    "dates": "May 20, 2022 ",
+    "date labels": "Published: ",
+    "blank lines": "A\n \n",
+    "spaces": " ",
+    "fences": "```\n",
+    "keys": "a: b\n",
+    "names in brackets": "KYIV (Ap Ap Ap Ap) ",
+    "regions": "OSLO, N. N. N. N. ",
+    "sentences": "A. ",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_five_megabytes_of_anything_are_read_at_once(kind: str) -> None:
+    piece = HOSTILE[kind]
+    for end in ("", "\nb"):
+        text = piece * (MEGABYTES // len(piece)) + end
+        started = time.perf_counter()
+        read_head(text)
+        read_markdown_head(text)
+        assert time.perf_counter() - started < 1.5, f"{kind}: a text like that stops the bot"
+
+
+def test_a_head_in_a_long_text_is_found_and_nothing_after_it_is_lost() -> None:
+    text = "word " * 2000 + "end."
+    head = read_head(f"Ministers meet\n\n2022-05-20\n\nLONDON (Reuters) - The {text}")
+    assert (head.title, head.published, head.place) == ("Ministers meet", MAY_20, "London")
+    assert head.text == f"The {text}"
+    assert read_markdown_head(f"# Ministers meet\n\n{text}").text == text
+    late = f"{text}\n# Far below\nMore."
+    assert read_markdown_head(late).text == late

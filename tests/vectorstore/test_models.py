@@ -30,6 +30,9 @@ def test_what_is_no_scope_is_refused(text: str) -> None:
         ("cafe\u0301", "café"),
         ("\ufeffa\x00b\x07", "ab"),
         ("a\tb", "a\tb"),
+        ("page\fpage\x0bline\x85line", "page\npage\nline\nline"),
+        ("12\u2007000\u202f000", "12 000 000"),
+        ("left\u200bright\u202eturned", "left\u200bright\u202eturned"),
     ],
 )
 def test_normalised_text(raw: str, expected: str) -> None:

@@ -1,0 +1,1 @@
+"""Measurements, repeatable with `make`. Nothing that runs in Dateline lies here."""
