@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check clean
+.PHONY: help run test check bench-ingest clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -19,6 +19,10 @@ check: .venv/tests ## lint, formatting and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+ARTICLES ?= ../shared/data/newsqa/dev-articles.jsonl.gz
+bench-ingest: .venv/benchmarks ## time an ingest of ARTICLES beside a plain LangChain pipeline
+	@$(BIN)/python -m benchmarks.ingest $(ARTICLES) $(OPTIONS)
 
 clean: ## delete the environment; the library in data/ stays
 	rm -rf .venv
@@ -38,4 +42,9 @@ clean: ## delete the environment; the library in data/ stays
 .venv/tests: .venv/runs
 	@echo "Installing what the tests need into .venv …"
 	@$(PIP) -e '.[dev]'
+	@touch $@
+
+.venv/benchmarks: .venv/runs
+	@echo "Installing what the benchmarks compare with into .venv …"
+	@$(PIP) -e '.[bench]'
 	@touch $@

@@ -33,8 +33,7 @@ class Timed(Embeddings):
 
 def read_lines(file: Path) -> Iterator[dict[str, Any]]:
     """The JSON objects of a .jsonl or .jsonl.gz file."""
-    opened = gzip.open(file, "rt", encoding="utf-8") if file.suffix == ".gz" else file.open()
-    with opened as lines:
+    with (gzip.open if file.suffix == ".gz" else open)(file, "rt", encoding="utf-8") as lines:
         for line in lines:
             if line.strip():
                 yield json.loads(line)

@@ -36,7 +36,14 @@ def reply(asker: Asker, line: str) -> Text:
 
 
 def render(answer: Answer) -> Text:
-    """An answer as a person reads it: the answer, each quote, its source."""
+    """An answer as a person reads it: the answer, each quote, its source, and what to beware of."""
+    shown = _rendered(answer)
+    if answer.notice:
+        shown.append(f"\n{answer.notice}", style="yellow")
+    return shown
+
+
+def _rendered(answer: Answer) -> Text:
     if answer.status == "not_found":
         shown = Text(REFUSAL, style="bold")
         if answer.closest:

@@ -37,10 +37,12 @@ def ingest(
     counts: Counter[str] = Counter()
     progress_screen = screen(stderr=True)
     with open_shared(load()) as dateline, Progress(console=progress_screen) as progress:
-        task = progress.add_task("Ingesting", total=count_records(sources))
+        expected = count_records(sources)
+        task = progress.add_task("Ingesting", total=expected)
         for outcome in dateline.pipeline.from_operator(sources, by=BY):
             counts[outcome.change] += 1
-            progress.update(task, completed=counts.total())
+            done = counts.total()  # a feed brings more than the one that it counts as
+            progress.update(task, completed=done, total=max(expected, done))
             if outcome.change == "failed":
                 progress.console.print(escape(outcome.problem), style="yellow", soft_wrap=True)
             elif counts.total() <= _SHOWN:
@@ -148,9 +150,11 @@ def audit(
 
     with open_database(load()) as database:
         deeds, _ = Trail(database).deeds(limit=limit)
-    table = Table("When", "By", "What", "ID", "Title", "Scope", "", box=None, pad_edge=False)
+    table = Table("When (UTC)", "By", "What", "ID", "Title", "Scope", "", box=None, pad_edge=False)
+    table.columns[0].no_wrap = table.columns[1].no_wrap = True
     for deed in deeds:
-        cells = (deed.at, deed.by, deed.what, str(deed.article), deed.title, str(deed.scope))
+        when = deed.at[:16].replace("T", " ")
+        cells = (when, deed.by, deed.what, str(deed.article), deed.title, str(deed.scope))
         table.add_row(*map(escape, (*cells, deed.detail)))
     if deeds:
         screen().print(table)

@@ -36,7 +36,8 @@ class Settings(BaseSettings):
         default="",
         pattern=r"^(https?://[^/\s]+/?)?$",
         description="A Chroma server to keep the vectors in, such as http://localhost:8000. "
-        "Empty: embedded, under `DATA_DIR`. After a change, run `dateline reindex`.",
+        "Empty: embedded, under `DATA_DIR`. After a change, the next start moves "
+        "the vectors there.",
     )
     embedding_model: str = Field(
         default="sentence-transformers/all-MiniLM-L6-v2",

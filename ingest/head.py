@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest.addresses import normal_address
+from ingest.chunk import sentence_spans
 from ingest.places import AGENCIES, PLACES
 from vectorstore.models import GLOBAL, Article, Scope, normalise
 
@@ -141,12 +142,9 @@ def parse_date(text: str) -> date | None:
 
 
 def make_title(text: str) -> str:
-    """Make a title of at most 110 characters from the first sentence."""
-    from sentencex import get_sentence_boundaries
-
-    opening = text[:2000]
-    sentences = (part["text"].split() for part in get_sentence_boundaries("en", opening))
-    title = " ".join(next((words for words in sentences if words), []))
+    """Make a title of at most 110 characters from the first sentence or heading."""
+    spans = sentence_spans(text[:2000])
+    title = " ".join(text[slice(*spans[0])].split()) if spans else ""
     if len(title) <= TITLE_LENGTH:
         return title
     cut = title[:TITLE_LENGTH]

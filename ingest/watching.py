@@ -143,6 +143,7 @@ class Watcher(threading.Thread):
         except _Removed:
             log.info("watch %d was removed while it was polled", watch.number)
         except IngestError as error:
+            log.info("watch %d failed: %s", watch.number, error)
             self._failed(watch, str(error), getattr(error, "retry_after", None))
         except DatelineError as error:
             log.warning("watch %d failed: %s", watch.number, error)
@@ -154,7 +155,6 @@ class Watcher(threading.Thread):
     def _failed(self, watch: Watch, result: str, retry_after: float | None = None) -> None:
         wait = wait_after(watch.every, watch.failures + 1, retry_after, self._luck())
         self._watches.record_failure(watch, result, wait)
-        log.info("watch %d failed, next in %.0f s", watch.number, wait)
 
     def _read(self, watch: Watch) -> None:
         by = f"watch {watch.number}"
@@ -173,6 +173,7 @@ class Watcher(threading.Thread):
         if not self._take(poll, page, by):
             return
         if poll.failed:
+            log.info("watch %d failed: %s", watch.number, poll.problem)
             self._failed(watch, poll.problem)
             return
         self._watches.forget_entries(watch, poll.listed)

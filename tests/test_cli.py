@@ -102,10 +102,37 @@ def test_feeding_exporting_and_reading_back(dateline: Run, tmp_path: Path) -> No
     assert (batch["status"], batch["answer"]) == ("answered", "Ailsa Muir")
     assert batch["passages"][0]["article_id"] == "a"
 
-    assert dateline("remove", "https://e.org/a").stdout.strip() == "Removed: Ferry"
+    assert dateline("remove", "https://e.org/a").stdout.startswith("Removed: Ferry\n")
     assert "No article" in sentence(dateline("remove", "https://e.org/a"))
     assert dateline("reindex").returncode == 0
     assert "TO DO" not in dateline("check").stdout
+
+
+def test_keeping_a_library_in_order(dateline: Run, tmp_path: Path) -> None:
+    note = {"id": "note", "title": "Note", "text": "The meeting is in room 12.", "scope": "user:7"}
+    (tmp_path / "note.jsonl").write_text(json.dumps(note))
+    assert dateline("ingest", SAMPLE, "note.jsonl").stdout.strip() == "2 added"
+    assert "dateline restore copy.tar.gz" in dateline("backup", "copy.tar.gz").stdout
+
+    assert "--undo 1" in dateline("remove", "1").stdout
+    assert dateline("remove", "--undo", "1").stdout.startswith("Brought back: At the invitation")
+    assert "1 more than" not in sentence(dateline("remove", "--undo", "1"))
+    listed = dateline("audit", "--limit", "2").stdout
+    assert "restored" in listed and "removed" in listed and "command line" in listed
+    assert "Note" not in listed, "more lines than were asked for"
+
+    assert dateline("forget", "--user", "7").stdout == "Forgot user:7, with 1 article.\n"
+    assert "Note" not in dateline("articles").stdout and "Note" not in dateline("audit").stdout
+    assert dateline("forget").returncode == 2
+    assert "has articles" in sentence(dateline("restore", "copy.tar.gz"))
+
+    elsewhere = {"DATA_DIR": str(tmp_path / "elsewhere")}
+    assert dateline("restore", "copy.tar.gz", **elsewhere).returncode == 0
+    assert (
+        "Marisa Lago" in dateline("ask", "who did Tileuberdi meet at Commerce?", **elsewhere).stdout
+    )
+    assert "Note" in dateline("articles", "meeting", "--limit", "1", **elsewhere).stdout
+    assert "TO DO" not in dateline("check", **elsewhere).stdout
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """The README and `.env.example` name every setting, command and option, and none that is gone."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -31,18 +33,26 @@ def test_every_setting_stands_in_env_example_with_its_default() -> None:
     }
 
 
+def commands(group: typer.core.TyperGroup) -> Iterator[tuple[str, Any]]:
+    """Every command, those of groups such as `watch` too."""
+    for name, command in group.commands.items():
+        yield name, command
+        if isinstance(command, typer.core.TyperGroup):
+            yield from commands(command)
+
+
 def test_every_command_and_option_stands_in_the_readme() -> None:
     group = typer.main.get_command(cli)
     assert isinstance(group, typer.core.TyperGroup)
-    for name, command in group.commands.items():
-        assert re.search(rf"^\| `{name}\b", README, re.M), f"README's table lacks {name}"
+    table = README.split("## On the command line", 1)[1].split("\n## ", 1)[0]
+    told = set(re.findall(r"^\| `([a-z]+)", table, re.M))
+    assert told == set(group.commands)
+    for name, command in commands(group):
+        assert re.search(rf"`{name}\b", table), f"README's table lacks {name}"
         assert command.help, name
         for parameter in command.params:
             for option in parameter.opts:
                 assert not option.startswith("--") or option == "--help" or option in README, option
-    table = README.split("## On the command line", 1)[1].split("\n## ", 1)[0]
-    told = set(re.findall(r"^\| `([a-z]+)", table, re.M))
-    assert told == set(group.commands)
 
 
 def test_every_make_target_is_listed() -> None:

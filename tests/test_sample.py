@@ -17,7 +17,7 @@ from vectorstore.models import GLOBAL, SAMPLE, Scope
 def dateline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dateline]:
     settings = Settings(_env_file=None, data_dir=tmp_path_factory.mktemp("data"))
     with open_serving(settings) as opened:
-        assert give_sample(opened.catalog, opened.keeper)
+        assert give_sample(opened.facts, opened.keeper)
         yield opened
 
 
@@ -94,4 +94,4 @@ def test_discord_never_finds_the_sample(dateline: Dateline) -> None:
 
 
 def test_the_sample_is_given_once(dateline: Dateline) -> None:
-    assert not give_sample(dateline.catalog, dateline.keeper)
+    assert not give_sample(dateline.facts, dateline.keeper)

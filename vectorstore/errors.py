@@ -8,8 +8,11 @@ DatelineError              one sentence for a person: what happened and what to 
 │   ├── ModelMismatch      its vectors come from another embedding model
 │   ├── ArticleUnknown     nothing stored under that number, id or address
 │   ├── NothingToUndo      what was removed cannot be brought back
-│   └── VectorsUnavailable Chroma does not answer
+│   ├── VectorsUnavailable Chroma does not answer
+│   └── AlreadyWatched, TooManyWatches, IntervalRefused, PatienceRefused, WatchUnknown
+│                          see vectorstore/watched.py
 ├── ModelUnavailable       the embedding model cannot be loaded
+├── DurationUnreadable     see vectorstore/durations.py
 ├── IngestError            see ingest/errors.py
 └── SettingsError          see bot/settings.py
 """

@@ -84,7 +84,6 @@ class Library:
                 log.info("finishing an interrupted change passages=%d", len(version.passages))
                 self._complete([version])
             self._clear()
-            self.trail.let_go_of_old()
 
     def put(self, articles: Sequence[Article], by: str) -> list[Stored]:
         """Store each article, or replace the one with its id or URL.
@@ -142,7 +141,6 @@ class Library:
             self.trail.keep(stored)
             self.versions.hide(number, by)
             self._clear()
-            self.trail.let_go_of_old()
         return stored
 
     def undo(self, number: int, by: str) -> Article:
@@ -197,6 +195,7 @@ class Library:
             for generation, keys in self.versions.keys_of(version.number).items():
                 self.vectors_in(generation).delete(version.scope, keys)
             self.versions.forget(version.number)
+        self.trail.let_go_of_old()
 
     def vectors_in(self, generation: int) -> Vectors:
         """The vectors of a generation, whether searches see it or a reindex is making it."""

@@ -140,6 +140,7 @@ CREATE TABLE watched_entries (
   watch INTEGER NOT NULL REFERENCES watches (watch) ON DELETE CASCADE,
   url TEXT NOT NULL,
   mark TEXT NOT NULL,
+  failures INTEGER NOT NULL,
   PRIMARY KEY (watch, url)
 ) WITHOUT ROWID;
 """

@@ -120,16 +120,16 @@ class Watches:
         """What was last seen of a feed's entries, by their addresses."""
         with self._database.reading() as db:
             rows = db.execute(
-                "SELECT url, mark FROM watched_entries WHERE watch = ?", (watch.number,)
+                "SELECT url, mark, failures FROM watched_entries WHERE watch = ?", (watch.number,)
             ).fetchall()
-        return {row["url"]: _seen_of(row["mark"]) for row in rows}
+        return {row["url"]: Seen(row["mark"], row["failures"]) for row in rows}
 
     def record_entry(self, watch: Watch, url: str, seen: Seen) -> None:
         """Note what became of an entry."""
         self._write(
-            "INSERT OR REPLACE INTO watched_entries SELECT watch, ?, ? FROM watches"
+            "INSERT OR REPLACE INTO watched_entries SELECT watch, ?, ?, ? FROM watches"
             " WHERE watch = ?",
-            (url, f"{seen.failures} {seen.mark}", watch.number),
+            (url, seen.mark, seen.failures, watch.number),
         )
 
     def forget_entries(self, watch: Watch, listed: Collection[str]) -> None:
@@ -155,8 +155,3 @@ class Watches:
 
 def _watch_of(row: sqlite3.Row) -> Watch:
     return Watch(**{**dict(row), "scope": Scope.parse(row["scope"])})
-
-
-def _seen_of(told: str) -> Seen:
-    failures, _, mark = told.partition(" ")
-    return Seen(mark, int(failures))

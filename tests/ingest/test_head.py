@@ -139,7 +139,11 @@ def test_a_title_that_is_known_goes_first_and_is_not_repeated() -> None:
     [
         ("The ministers met. They agreed.", "The ministers met."),
         ("Mr. Smith of the U.S. met them. So.", "Mr. Smith of the U.S. met them."),
-        ("A line\nbroken. Next.", "A line broken."),
+        (
+            "A line that is as long as a column's lines often are\nis broken. Next.",
+            "A line that is as long as a column's lines often are is broken.",
+        ),
+        ("Annual report\nThe board met twice.", "Annual report"),
         ("word " * 40, "word " * 20 + "word word…"),
         ("x" * 200, "x" * 109 + "…"),
         ("«É» é. Next.", "«É» é."),

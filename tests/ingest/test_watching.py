@@ -198,9 +198,9 @@ def test_entries_that_a_long_feed_dropped_are_forgotten(
 ) -> None:
     press.page("/a")
     watch = add(watches, press.feed("/a"))
-    old = [(watch.number, f"https://news.example/{number}", "0 mark") for number in range(501)]
+    old = [(watch.number, f"https://news.example/{number}", "mark", 0) for number in range(501)]
     with database.writing() as db:
-        db.executemany("INSERT INTO watched_entries VALUES (?, ?, ?)", old)
+        db.executemany("INSERT INTO watched_entries VALUES (?, ?, ?, ?)", old)
     watcher.poll_due()
     assert list(watches.entries(watch)) == [f"{press.url}/a"]
 
@@ -320,7 +320,7 @@ def test_trouble_of_the_library_is_logged_and_told_without_its_places(
 ) -> None:
     add(watches, press.page("/a", ETag='"1"'))
     shelf.problem = problem
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO, "ingest.watching"):
         watcher.poll_due()
     assert only(watches).result == result
     (logged,) = caplog.records

@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from vectorstore.embeddings import SentenceEmbeddings
+from vectorstore.embeddings import SentenceEmbeddings, has_bfloat16
 from vectorstore.errors import ModelUnavailable
 
 
@@ -34,6 +34,30 @@ def test_vectors_keep_the_order_of_their_texts(real: SentenceEmbeddings) -> None
         cosine(together[n], real.embed_query(texts[n])) > 0.999 for n in (0, 31, 32, 33, 64, 69)
     )
     assert real.embed_documents([]) == []
+
+
+def test_half_precision_says_nearly_the_same(real: SentenceEmbeddings) -> None:
+    half = SentenceEmbeddings(bfloat16=True)
+    full = SentenceEmbeddings(bfloat16=False)
+    texts = [f"Ferry number {n} left the harbour of Leith {'again ' * n}." for n in range(20)]
+    pairs = zip(half.embed_documents(texts), full.embed_documents(texts), strict=True)
+    assert min(cosine(a, b) for a, b in pairs) > 0.999
+    assert cosine(half.embed_query(texts[0]), full.embed_query(texts[0])) > 0.999999
+
+
+@pytest.mark.parametrize(
+    ("capabilities", "has"),
+    [
+        ({"avx512_bf16": True}, True),
+        ({"amx_bf16": True}, True),
+        ({"avx2": True}, False),
+        ({}, False),
+    ],
+)
+def test_half_precision_is_for_processors_that_have_it(
+    capabilities: dict[str, bool], has: bool
+) -> None:
+    assert has_bfloat16(capabilities) is has
 
 
 def test_threads_may_share_it(real: SentenceEmbeddings) -> None:
