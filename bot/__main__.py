@@ -9,6 +9,7 @@ import typer
 
 from bot.library_commands import articles, audit, export, ingest, remove, screen
 from bot.upkeep_commands import backup, check, forget, reindex, restore
+from bot.watch_commands import status, watch
 
 if TYPE_CHECKING:
     from bot.app import Dateline
@@ -105,9 +106,10 @@ def ask(
 
 
 for command in (
-    ingest, export, articles, remove, audit, reindex, check, backup, restore, forget,
+    ingest, export, articles, remove, audit, reindex, check, backup, restore, forget, status,
 ):  # fmt: skip
     cli.command()(command)
+cli.add_typer(watch)
 
 
 def _give_sample(dateline: "Dateline") -> None:

@@ -9,6 +9,7 @@ from bot.answering.reader import SentenceReader
 from bot.handover import Asker, Handover, JobWorker
 from bot.reindexing import LibraryReindexer, Reindexer
 from bot.settings import Settings
+from bot.status import Freshness
 from ingest.chunk import CHUNKING
 from ingest.extract import Extractor
 from ingest.fetch import Fetcher
@@ -16,6 +17,7 @@ from ingest.keeping import Keeper, LibraryKeeper
 from ingest.pipeline import Pipeline
 from ingest.sandbox import Sandbox
 from ingest.sources import Sources
+from ingest.watching import Watcher
 from vectorstore.catalog import Catalog
 from vectorstore.embeddings import SentenceEmbeddings
 from vectorstore.errors import LibraryLocked
@@ -29,6 +31,7 @@ from vectorstore.schema import Database
 from vectorstore.search import HybridRetriever
 from vectorstore.trail import Trail
 from vectorstore.vectors import Vectors, connect, disconnect
+from vectorstore.watches import Watches
 
 _ATTEMPTS = 30  # to open a library that another command has open, a second each
 
@@ -40,6 +43,7 @@ class Dateline:
     facts: Facts
     catalog: Catalog
     trail: Trail
+    watches: Watches
     asker: Asker
     keeper: Keeper
     pipeline: Pipeline
@@ -112,13 +116,17 @@ def open_serving(settings: Settings) -> Iterator[Dateline]:
 
     Raises: as open_stores, and ModelMismatch, ModelUnavailable.
     """
-    with open_stores(settings) as stores, _opened(settings, stores) as dateline:
+    fetcher = _fetcher(settings)
+    with open_stores(settings) as stores, _opened(settings, stores, fetcher) as dateline:
         stores.lock.does_jobs()
         worker = JobWorker(stores.jobs, dateline.asker, dateline.keeper, dateline.reindexer)
         worker.start()
+        watcher = Watcher(dateline.watches, fetcher, dateline.pipeline)
+        watcher.start()
         try:
             yield dateline
         finally:
+            watcher.stop()
             worker.stop()
 
 
@@ -138,11 +146,14 @@ def open_shared(settings: Settings, any_model: bool = False) -> Iterator[Datelin
                 database = stack.enter_context(closing(Database(settings.data_dir)))
                 owner = Handover(Jobs(database), lock)
                 catalog = Catalog(database)
-                pipeline = stack.enter_context(_pipeline(settings, catalog, owner))
+                pipeline = stack.enter_context(
+                    _pipeline(settings, _fetcher(settings), catalog, owner)
+                )
                 yield Dateline(
                     Facts(database),
                     catalog,
                     Trail(database),
+                    Watches(database),
                     owner,
                     owner,
                     pipeline,
@@ -156,25 +167,31 @@ def open_shared(settings: Settings, any_model: bool = False) -> Iterator[Datelin
             except LibraryLocked:
                 if attempt == _ATTEMPTS - 1:
                     raise
-        yield stack.enter_context(_opened(settings, stores, any_model))
+        yield stack.enter_context(_opened(settings, stores, _fetcher(settings), any_model))
 
 
 @contextmanager
-def _opened(settings: Settings, stores: Stores, any_model: bool = False) -> Iterator[Dateline]:
+def _opened(
+    settings: Settings, stores: Stores, fetcher: Fetcher, any_model: bool = False
+) -> Iterator[Dateline]:
     library = stores.library
     if not any_model:
         library.check_model()
         library.finish()
         move(stores.database, library, settings.chroma_url or "embedded")
     reader = SentenceReader(stores.embeddings, stores.passages.frequencies)
-    engine = AnswerEngine(stores.retriever, reader, stores.passages, settings.answer_threshold)
+    watches = Watches(stores.database)
+    engine = AnswerEngine(
+        stores.retriever, reader, stores.passages, settings.answer_threshold,
+        Freshness(stores.catalog, watches),
+    )  # fmt: skip
     keeper = LibraryKeeper(stores.database, library)
     reindexer = LibraryReindexer(stores.database, library, _model)
-    with _pipeline(settings, stores.catalog, keeper) as pipeline:
+    with _pipeline(settings, fetcher, stores.catalog, keeper) as pipeline:
         try:
             yield Dateline(
-                library.facts, stores.catalog, library.trail, engine, keeper, pipeline, reindexer,
-                stores.embeddings.load,
+                library.facts, stores.catalog, library.trail, watches, engine, keeper, pipeline,
+                reindexer, stores.embeddings.load,
             )  # fmt: skip
         finally:
             reindexer.stop()
@@ -185,8 +202,18 @@ def _model(name: str) -> Model:
 
 
 @contextmanager
-def _pipeline(settings: Settings, catalog: Catalog, keeper: Keeper) -> Iterator[Pipeline]:
-    limit = int(settings.max_file_mb * 1_000_000)
+def _pipeline(
+    settings: Settings, fetcher: Fetcher, catalog: Catalog, keeper: Keeper
+) -> Iterator[Pipeline]:
+    limit = _limit(settings)
     with closing(Sandbox()) as sandbox:
-        sources = Sources(Fetcher(limit), Extractor(limit, sandbox))
+        sources = Sources(fetcher, Extractor(limit, sandbox))
         yield Pipeline(keeper, catalog, sources, limit)
+
+
+def _fetcher(settings: Settings) -> Fetcher:
+    return Fetcher(_limit(settings))
+
+
+def _limit(settings: Settings) -> int:
+    return int(settings.max_file_mb * 1_000_000)

@@ -15,9 +15,14 @@ from discord.ext import commands
 
 from bot.app import Dateline
 from bot.cogs.ask import Ask
+from bot.cogs.browsing import Browsing
+from bot.cogs.feeding import Feeding
 from bot.cogs.library import LibraryCommands
+from bot.cogs.progress import Pace
+from bot.cogs.watching import Watching
 from bot.command_sync import same_commands
 from bot.ledger import Ledger
+from bot.render import escape
 from bot.settings import Settings
 from vectorstore.errors import (
     DatelineError,
@@ -54,7 +59,7 @@ class DiscordUnreachable(DatelineError):
 class Client(commands.Bot):
     """The bot. Its cogs translate; what they call lies in `dateline`."""
 
-    def __init__(self, dateline: Dateline, ledger: Ledger) -> None:
+    def __init__(self, dateline: Dateline, ledger: Ledger, pace: Pace | None = None) -> None:
         # Content of mentions, direct messages and replies arrives without a privileged intent.
         super().__init__(
             command_prefix=(),
@@ -65,6 +70,7 @@ class Client(commands.Bot):
         )
         self._dateline = dateline
         self._ledger = ledger
+        self._pace = pace
         self._answering = ThreadPoolExecutor(4, thread_name_prefix="answer")
         self._changing = ThreadPoolExecutor(1, thread_name_prefix="change")
         self._members: dict[tuple[int, int], float] = {}
@@ -72,7 +78,13 @@ class Client(commands.Bot):
     async def setup_hook(self) -> None:
         self.tree.error(self._on_command_error)
         await self.add_cog(Ask(self, self._dateline.asker, self._ledger))
-        await self.add_cog(LibraryCommands(self, self._dateline, self._ledger))
+        await self.add_cog(Feeding(self, self._dateline, self._ledger, self._pace))
+        await self.add_cog(Browsing(self, self._dateline))
+        await self.add_cog(LibraryCommands(self, self._dateline))
+        catalog, trail, watches = (
+            self._dateline.catalog, self._dateline.trail, self._dateline.watches,
+        )  # fmt: skip
+        await self.add_cog(Watching(self, catalog, trail, watches, self._ledger))
         await self._sync_commands()
 
     async def _sync_commands(self) -> None:
@@ -123,7 +135,7 @@ class Client(commands.Bot):
     async def tell(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
         """Tell the asker what went wrong: them alone, unless "thinking" is public already."""
         where = interaction.command.name if interaction.command else "form"
-        sentence = self.sentence_for(error, where)
+        sentence = escape(self.sentence_for(error, where))
         try:
             if interaction.response.is_done():
                 await interaction.followup.send(sentence, ephemeral=True)

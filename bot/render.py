@@ -1,46 +1,66 @@
-"""From answers and reports to Discord messages. Pure; all limits of Discord's messages are here."""
+"""From answers to Discord messages, and text that Discord shows as it is. Pure. Lists and reports
+are in bot/listings.py; the limits of Discord's messages are here."""
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from discord.utils import escape_mentions
 
 from bot.answering.models import Answer, Quote, Source
-from bot.wording import CLOSEST, REFUSAL, plural, source_line
-from ingest.pipeline import Outcome
-from vectorstore.models import Scope, StoredArticle
+from bot.wording import CLOSEST, REFUSAL, source_line
 
 CONTENT_LIMIT = 2000
-CHOICE_LIMIT = 100  # of an autocompleted choice's name
+CHOICE_LIMIT = 100  # of the name of an autocompleted choice, and of an option in a menu
 _TITLE_LIMIT = 200
+_OUTLET_LIMIT = 80
 _URL_LIMIT = 400
 
-
+# What turns the direction of writing: one of these in a quote turns all that stands after it.
+# https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters and the deprecated ones
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f]")
 # discord.utils.escape_markdown leaves a second masked link in a line as it is.
 _MARKUP = re.compile(
-    r"(?P<url>https?://[\w./?=&%+:;,@-]+)|[\\*_~`|\[\]()<>#]|^\s*(?:[-+]|\d+(?=\.))"
+    r"(?P<url>(?i:https?)://[\w./?=&%+:;,@-]*[\w/=&%+@-])|[\\*_~`|\[\]()<>#]|^\s*(?:[-+]|\d+(?=\.))"
 )
 
 
 def escape(text: str) -> str:
-    """Text from an article or a person, on one line, so that Discord shows it letter by letter."""
-    line = " ".join(text.split())
-    return escape_mentions(_MARKUP.sub(_escaped, line))
+    """Text from an article or a person, on one line, so that Discord shows it letter by letter.
+
+    It pings nobody, opens no preview and turns nothing around.
+    """
+    return escape_mentions(_MARKUP.sub(_escaped, plain(text)))
+
+
+def plain(text: str) -> str:
+    """Text on one line, without what would turn around the text beside it."""
+    return " ".join(_TURNING.sub("", text).split())
+
+
+def fit(text: str, limit: int) -> str:
+    """`escape`, of as much of the text as stays within `limit` characters when escaped."""
+    length = limit
+    while len(shown := escape(cut(text, length))) > limit:
+        length -= max(1, (len(shown) - limit) // 2)
+    return shown
 
 
 def _escaped(match: re.Match[str]) -> str:
     if match["url"]:
-        return match[0]
+        return f"<{match[0]}>"  # shows no preview
     return f"{match[0]}\\" if match[0][-1].isdigit() else f"\\{match[0]}"
 
 
 def answer_messages(answer: Answer) -> list[str]:
     """The contents of the messages that show `answer`, each within Discord's limit."""
+    notice = [f"-# {escape(answer.notice)}"] if answer.notice else []
     if answer.status == "not_found":
         closest = [f"- {_source(source)}" for source in answer.closest]
-        return pack(["\n".join([f"**{REFUSAL}**", *([CLOSEST, *closest] if closest else [])])])
+        refusal = "\n".join([f"**{REFUSAL}**", *([CLOSEST, *closest] if closest else [])])
+        return pack([refusal, *notice])
     head = [f"**{escape(answer.text)}**"] if answer.text else []
-    return pack([*head, *map(_quoted, answer.quotes)])
+    return pack([*head, *map(_quoted, answer.quotes), *notice])
 
 
 def _quoted(quote: Quote) -> str:
@@ -48,7 +68,7 @@ def _quoted(quote: Quote) -> str:
     parts = [quote.text[:start], quote.text[start:end], quote.text[end:]]
     before, marked, after = (_spaced(part) for part in parts)
     bold = f"**{marked}**" if marked else ""
-    return f"> {before}{bold}{after}\n-# {_source(quote.source)}"
+    return f"> {before}{bold}{after}\n-# {_source(quote.source, quote.page)}"
 
 
 def _spaced(text: str) -> str:
@@ -58,10 +78,19 @@ def _spaced(text: str) -> str:
     )
 
 
-def _source(source: Source) -> str:
-    line = escape(_cut(source_line(source), _TITLE_LIMIT))
-    shown = re.fullmatch(r"https?://[^<>\s]+", source.url) and len(source.url) <= _URL_LIMIT
-    return f"{line} · <{source.url}>" if shown else line
+def _source(source: Source, page: int | None = None) -> str:
+    short = replace(
+        source, title=cut(source.title, _TITLE_LIMIT), outlet=cut(source.outlet, _OUTLET_LIMIT)
+    )
+    line = escape(source_line(short, page))
+    address = link(source.url)
+    return f"{line} · {address}" if address else line
+
+
+def link(url: str, limit: int = _URL_LIMIT) -> str:
+    """A web address that can be followed and shows no preview; '' for what is none or too long."""
+    shown = re.fullmatch(r"https?://[^<>\s]+", url) and len(url) <= limit
+    return f"<{_TURNING.sub('', url)}>" if shown else ""
 
 
 def pack(blocks: Iterable[str], limit: int = CONTENT_LIMIT) -> list[str]:
@@ -86,48 +115,5 @@ def _pieces(block: str, limit: int) -> Iterable[str]:
     yield block
 
 
-def report(outcomes: list[Outcome], more: bool = False) -> str:
-    """What became of an ingest, in one message; `more` while it is still going on."""
-    counts: dict[str, int] = {}
-    for outcome in outcomes:
-        counts[outcome.change] = counts.get(outcome.change, 0) + 1
-    head = (
-        ", ".join(f"{count} {change}" for change, count in counts.items()) or "Nothing found to add"
-    )
-    lines = [f"**{head}**" + (" so far …" if more else "")]
-    for outcome in outcomes:
-        lines.append(f"- {escape(_cut(outcome.problem or outcome.name, 300))}")
-    return _shortened(lines)
-
-
-def listing(articles: list[StoredArticle], here: Scope) -> str:
-    """The articles that a question asked here searches, newest first, in one message."""
-    if not articles:
-        return "There are no articles here yet. Add one with /ingest."
-    lines = [f"**{plural(len(articles), 'article')}**"]
-    for stored in articles:
-        article = stored.article
-        scope = {here: "here only"}.get(article.scope, "everywhere")
-        title = escape(_cut(article.title, _TITLE_LIMIT))
-        lines.append(f"- {title} · {article.published or 'no date'} · {scope}")
-    return _shortened(lines)
-
-
-def _shortened(lines: list[str]) -> str:
-    """As many lines as one message holds, and how many were left out."""
-    kept: list[str] = []
-    for number, line in enumerate(lines):
-        rest = f"\n… and {len(lines) - number:,} more"
-        if len("\n".join([*kept, line])) + len(rest) > CONTENT_LIMIT and number:
-            return "\n".join(kept) + rest
-        kept.append(line)
-    return "\n".join(kept)
-
-
-def choice_name(stored: StoredArticle) -> str:
-    """An article as one line to choose from."""
-    return _cut(f"{stored.article.published or 'no date'} · {stored.article.title}", CHOICE_LIMIT)
-
-
-def _cut(text: str, limit: int) -> str:
+def cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"

@@ -1,7 +1,7 @@
 """Ingestion: what the sources give goes into the library, with a report on each article."""
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +19,12 @@ from vectorstore.models import GLOBAL, Article, Scope, Stored
 _AHEAD = 32  # articles that may wait to be stored
 _BATCH = 200_000  # characters of text, about 250 passages, that are embedded together
 _PATIENCE = 3.0  # seconds after which a batch is stored however small it is
+
+Stop = Callable[[], bool]  # asked between articles; true ends the work
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Outcome:
 class Pipeline:
     """A broken source or article ends in an Outcome of its own, and the others go in.
 
-    Closing what these give stops after the articles under way, which are whole.
+    A `stop` ends the work between articles; what is stored by then is told of to the end.
     """
 
     def __init__(
@@ -57,9 +63,9 @@ class Pipeline:
         """Take in paths, folders and URLs; a JSONL record's own scope is honoured."""
         return self._keep(self._sources.read_all(sources), by)
 
-    def from_url(self, url: str, scope: Scope, by: str) -> Generator[Outcome]:
+    def from_url(self, url: str, scope: Scope, by: str, stop: Stop = _never) -> Generator[Outcome]:
         """Fetch a page, file or feed and take it in; a page that is gone leaves the library."""
-        return self._keep(self._sources.read_url(url, scope), by, scope)
+        return self._keep(self._sources.read_url(url, scope), by, scope, stop)
 
     def from_page(
         self, page: Fetched, scope: Scope, by: str, wanted: Wanted = every
@@ -68,10 +74,10 @@ class Pipeline:
         return self._keep(self._sources.read_page(page, scope, wanted), by, scope)
 
     def from_file(
-        self, name: str, body: bytes | BinaryIO, scope: Scope, by: str
+        self, name: str, body: bytes | BinaryIO, scope: Scope, by: str, stop: Stop = _never
     ) -> Generator[Outcome]:
         """Take in a file that somebody sent."""
-        return self._keep(self._sources.read_file(name, body, scope), by, scope)
+        return self._keep(self._sources.read_file(name, body, scope), by, scope, stop)
 
     def from_text(
         self,
@@ -94,12 +100,16 @@ class Pipeline:
         title = self._keeper.remove(stored.number, by)
         return Outcome("removed", title, source=url, number=stored.number)
 
-    def _keep(self, read: Iterator[Read], by: str, scope: Scope = GLOBAL) -> Generator[Outcome]:
+    def _keep(
+        self, read: Iterator[Read], by: str, scope: Scope = GLOBAL, stop: Stop = _never
+    ) -> Generator[Outcome]:
         """Store in batches; outcomes come in the order of what was read."""
         batch: list[Read] = []
         began = time.monotonic()
         with closing(ahead(read, _AHEAD)) as items:
             for item in items:
+                if stop():
+                    return
                 batch.append(item)
                 if _weight(batch) >= _BATCH or time.monotonic() - began > _PATIENCE:
                     yield from self._store(batch, by, scope)

@@ -37,6 +37,12 @@ class Catalog:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def at(self, number: int) -> StoredArticle | None:
+        """The ready article with that number."""
+        with self._database.reading() as db:
+            row = db.execute(f"{STORED} WHERE number = ?", (number,)).fetchone()
+        return stored_of_row(row) if row else None
+
     def find(self, reference: str) -> StoredArticle | None:
         """The ready article with that number, or that id or URL among the global ones."""
         with self._database.reading() as db:

@@ -135,7 +135,7 @@ class Library:
         Raises: ArticleUnknown.
         """
         with self.changing:
-            stored = self.catalog.find(str(number))
+            stored = self.catalog.at(number)
             if stored is None:
                 raise ArticleUnknown(str(number))
             self.trail.keep(stored)

@@ -1,6 +1,7 @@
 """The engine: a question in, a proved answer or an honest refusal out. Knows no front end."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
@@ -27,17 +28,29 @@ class Texts(Protocol):
 class AnswerEngine:
     """Searches, reads, proves, decides. Safe to call from several threads at once."""
 
-    def __init__(self, search: Search, reader: Reader, texts: Texts, threshold: float) -> None:
+    def __init__(
+        self,
+        search: Search,
+        reader: Reader,
+        texts: Texts,
+        threshold: float,
+        notice: Callable[[Sequence[Scope]], str] = lambda scopes: "",
+    ) -> None:
+        """notice: gives a line to be shown beside the answers from these scopes, or ''."""
         self._search = search
         self._reader = reader
         self._texts = texts
         self._threshold = threshold
+        self._notice = notice
 
     def ask(self, question: Question) -> Answer:
         """Answer from the articles in the question's scopes.
 
         Raises: VectorsUnavailable, ModelUnavailable.
         """
+        return replace(self._answer(question), notice=self._notice(question.scopes))
+
+    def _answer(self, question: Question) -> Answer:
         hits = self._search.search(question.text, question.scopes)
         readings = self._reader.read(question, hits)
         ordered = _reading_order(readings, hits)

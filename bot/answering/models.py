@@ -71,7 +71,7 @@ class Answer:
 
     A refusal has neither quotes nor text; `closest` then lists the nearest articles, best first.
     `passages` are what the search returned, in the order that reading put them in. `score` is
-    between 0 and 1.
+    between 0 and 1. `notice` is a line to be shown beside it, such as that the library is old.
     """
 
     status: Status
@@ -81,6 +81,7 @@ class Answer:
     closest: tuple[Source, ...]
     passages: tuple[Quote, ...]
     score: float
+    notice: str = ""
 
     @property
     def sources(self) -> tuple[Source, ...]:

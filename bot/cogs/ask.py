@@ -14,7 +14,7 @@ from discord.ext import commands
 from bot.answering.models import Question
 from bot.handover import Asker
 from bot.ledger import Ledger
-from bot.render import answer_messages
+from bot.render import answer_messages, escape
 from vectorstore.models import GLOBAL, Scope
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Ask(commands.Cog):
                 )
                 contents = await self._answer(asked, scopes)
             except Exception as error:  # told to the asker and logged, as for the slash commands
-                contents = [self._client.sentence_for(error, "message")]
+                contents = [escape(self._client.sentence_for(error, "message"))]
         first, *rest = contents
         await message.reply(first, suppress_embeds=True, nonce=message.id)
         for content in rest:

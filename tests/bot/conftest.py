@@ -19,6 +19,7 @@ from bot.app import Dateline
 from bot.client import Client
 from bot.ledger import Ledger
 from bot.reindexing import LibraryReindexer
+from vectorstore.watches import Watches
 
 
 @pytest.fixture
@@ -43,8 +44,8 @@ def dateline(asker: ScriptedAsker, kept: Kept) -> Dateline:
     library = kept.library
     reindexer = LibraryReindexer(kept.database, library, lambda name: library.index.model)
     return Dateline(
-        library.facts, kept.catalog, library.trail, asker, kept.keeper, kept.pipeline, reindexer,
-        lambda: None,
+        library.facts, kept.catalog, library.trail, Watches(kept.database), asker, kept.keeper,
+        kept.pipeline, reindexer, lambda: None,
     )  # fmt: skip
 
 

@@ -213,7 +213,7 @@ async def test_a_mention_without_a_question_is_told_so(
         ("@here", "@\u200bhere"),
         ("<@123456789012345678>", "\\<@\u200b123456789012345678\\>"),
         ("<@&123456789012345678>", "\\<@\u200b&123456789012345678\\>"),
-        ("[bank](https://evil.example)", "\\[bank\\]\\(https://evil.example\\)"),
+        ("[bank](https://evil.example)", "\\[bank\\]\\(<https://evil.example>\\)"),
         ("**bold** _thin_ ~~gone~~", "\\*\\*bold\\*\\* \\_thin\\_ \\~\\~gone\\~\\~"),
         ("||spoiler|| `code`", "\\|\\|spoiler\\|\\| \\`code\\`"),
         ("# heading", "\\# heading"),

@@ -110,7 +110,9 @@ async def test_a_second_start_with_the_same_commands_puts_none(
     newsroom: Newsroom, dateline: Dateline, ledger: Ledger
 ) -> None:
     names = {each["name"] for each in newsroom.requests("PUT", "/commands")[0].json or ()}
-    assert names == {"ask", "ingest", "articles", "remove"}
+    assert names == {
+        "ask", "ingest", "Add to library", "articles", "remove", "audit", "watch", "status",
+    }  # fmt: skip
     await newsroom.env.restart_bot(Client(dateline, ledger))
     assert len(newsroom.requests("GET", "/commands")) == 2
     assert len(newsroom.requests("PUT", "/commands")) == 1
@@ -126,6 +128,9 @@ async def test_commands_that_differ_are_put_again(
 
 
 async def test_everybody_is_offered_what_is_meant_for_them(newsroom: Newsroom) -> None:
-    assert set(newsroom.alice.available_commands(newsroom.channel)) == {"ask", "articles"}
-    everything = {"ask", "articles", "ingest", "remove"}
+    assert set(newsroom.alice.available_commands(newsroom.channel)) == {"ask", "articles", "status"}
+    everything = {
+        "ask", "articles", "audit", "ingest", "remove", "status", "watch add", "watch list",
+        "watch remove",
+    }  # fmt: skip
     assert set(newsroom.editor.available_commands(newsroom.channel)) == everything

@@ -99,6 +99,31 @@ def test_a_sentence_of_several_articles_is_quoted_from_the_newest_out_when_asked
     assert quote.source.published == date(2022, 6, 1)
 
 
+LONG = " ".join(f"Sentence {n} of the agency's report on the bridge." for n in range(12))
+
+
+def test_a_report_that_several_outlets_bring_is_shown_once() -> None:
+    first = hit(3, LONG, date(2022, 5, 1))
+    second = hit(5, LONG.replace("Sentence 3 of", "Line 3 of"), date(2022, 5, 2))
+    one = Reading(first, 0, 45, None, 0.9)
+    start = second.article.text.index("Line 3")
+    readings = [one, Reading(second, start, start + 41, None, 0.8), replace(FAIR, span=None)]
+    texts = Texts()
+    texts._texts = {3: LONG, 5: second.article.text, 2: OTHER}
+    answer = engine(*readings, texts=texts).ask(QUESTION)
+    assert [quote.source.title for quote in answer.quotes] == ["Title 3", "Title 2"]
+    refused = engine(*(replace(each, score=0.2) for each in readings), texts=texts).ask(QUESTION)
+    assert [source.title for source in refused.closest] == ["Title 3", "Title 2", "Title 1"]
+
+
+def test_a_quote_tells_its_page() -> None:
+    paged = replace(HITS[0], article=replace(HITS[0].article, pages=(0, 39)))
+    answer = engine(replace(MAYOR, hit=paged), replace(COST, hit=paged)).ask(QUESTION)
+    assert answer.quotes[0].page == 1
+    cost = engine(replace(COST, hit=paged)).ask(QUESTION)
+    assert cost.quotes[0].page == 2
+
+
 def test_below_the_threshold_it_refuses_and_lists_the_closest_articles() -> None:
     answer = engine(replace(FAIR, score=0.49), replace(MAYOR, score=0.4)).ask(QUESTION)
     assert (answer.status, answer.quotes, answer.text, answer.span) == ("not_found", (), "", "")

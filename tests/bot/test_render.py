@@ -1,13 +1,12 @@
 """Discord messages: text stays text, nothing passes a limit."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from bot.answering.models import Answer, Quote, Source
-from bot.render import answer_messages, choice_name, escape, listing, pack, report
-from ingest.pipeline import Outcome
-from vectorstore.models import GLOBAL, Article, Scope, StoredArticle
+from bot.render import answer_messages, escape, fit, link, pack
 
 SOURCE = Source(1, "id", "Bridge opens", "Outlet", date(2022, 5, 1), "https://example.org/a_b")
 
@@ -46,7 +45,8 @@ def test_a_refusal_quotes_nothing_and_labels_the_closest() -> None:
         ("1. item", r"1\. item"),
         ("> quote", r"\> quote"),
         ("two\nlines", "two lines"),
-        ("see https://e.org/a_b?c=d_e.", "see https://e.org/a_b?c=d_e."),
+        ("see https://e.org/a_b?c=d_e.", "see <https://e.org/a_b?c=d_e>."),
+        ("HTTP://e.org", "<HTTP://e.org>"),
         ("plain text, it's 5% more", "plain text, it's 5% more"),
     ],
 )
@@ -55,9 +55,59 @@ def test_text_stays_text(text: str, shown: str | None) -> None:
     if shown is not None:
         assert escaped == shown
     assert "](" not in escaped and "<@" not in escaped.replace("\\<", "") and "\n" not in escaped
-    assert escaped.replace("\\", "").replace("\u200b", "") == " ".join(text.split()).replace(
-        "\\", ""
-    )
+    added = str.maketrans("", "", "\\\u200b<>")
+    assert escaped.translate(added) == " ".join(text.split()).translate(added), "a word was lost"
+
+
+TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u206a\u206f"
+HOSTILE = (
+    f"# @everyone <@&123456789012345678> \u202eevil\u2066 [a](https://x.example) {TURNING}**b**"
+)
+
+
+def test_a_hostile_article_pings_nobody_opens_no_preview_and_turns_nothing_around() -> None:
+    source = replace(SOURCE, title=HOSTILE, outlet=HOSTILE, url="https://x.example/\u202egpj")
+    quote = Quote(source, 0, len(HOSTILE), HOSTILE, (0, len(HOSTILE)))
+    refusal = Answer("not_found", "", "", (), (source,), (), 0.1)
+    for answer in (answered(HOSTILE, quote), refusal):
+        (message,) = answer_messages(answer)
+        assert not set(message) & set(TURNING), "what stands after it reads backwards"
+        assert "@everyone" not in message and "@&1" not in message
+        assert "https://x" not in message.replace("<https://x", ""), "a link that shows a preview"
+        assert "](" not in message
+
+
+def test_letters_of_scripts_written_from_the_right_stay() -> None:
+    assert escape("شارع 5, רחוב\u200d") == "شارع 5, רחוב\u200d"
+
+
+def test_a_quote_of_a_document_names_its_page() -> None:
+    long = replace(SOURCE, title="Long " * 60, outlet="O" * 100)
+    for source in (SOURCE, long):
+        quote = Quote(source, 0, 1, "It was opened.", None, page=4)
+        line = answer_messages(answered("", quote))[0].splitlines()[1]
+        assert " · 2022-05-01 · p. 4 · <https://example.org/a_b>" in line
+
+
+@pytest.mark.parametrize("text", ["*" * 300, "plain " * 60, "a" * 300, "https://e.org/" + "a" * 90])
+def test_what_must_fit_fits_escaped_and_whole(text: str) -> None:
+    shown = fit(text, 100)
+    assert len(shown) <= 100
+    assert len(shown) > 80 or shown == escape(text)
+    assert not shown.removesuffix("…").endswith("\\") or shown.count("\\") % 2 == 0
+    assert shown.count("<") == shown.count(">")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "ftp://e.org", "javascript:alert(1)", "https://e.org/a b", "https://e.org/>x", "a" * 9],
+)
+def test_what_is_no_web_address_is_not_linked(url: str) -> None:
+    assert link(url) == ""
+
+
+def test_an_address_too_long_for_its_place_is_left_out() -> None:
+    assert link("https://e.org/a", 14) == "" and link("https://e.org/a", 15) == "<https://e.org/a>"
 
 
 def test_no_message_passes_the_limit_and_no_word_is_lost() -> None:
@@ -77,30 +127,3 @@ def test_every_piece_of_a_cut_quote_is_a_quote() -> None:
 def test_packing_joins_what_fits() -> None:
     assert pack(["a" * 10, "b" * 10, "c" * 10], limit=21) == ["a" * 10 + "\n" + "b" * 10, "c" * 10]
     assert "".join(pack(["x" * 50], limit=20)) == "x" * 50
-
-
-def test_a_report_names_what_failed_and_stays_within_a_message() -> None:
-    outcomes = [
-        Outcome("added", "Bridge"),
-        *[Outcome("failed", "x", f"Line {n} is bad." * 9) for n in range(99)],
-    ]
-    text = report(outcomes)
-    assert text.startswith("**1 added, 99 failed**\n- Bridge\n- Line 0 is bad.")
-    assert len(text) <= 2000 and text.endswith("more")
-
-
-def stored(number: int, title: str, scope: Scope) -> StoredArticle:
-    article = Article("Text.", title, published=date(2022, 5, 1), scope=scope)
-    return StoredArticle(number, article, "2022-05-01T00:00:00+00:00", "test", 1)
-
-
-def test_a_listing_says_where_each_article_is_searched() -> None:
-    here = Scope.guild(5)
-    text = listing([stored(1, "Ours", here), stored(2, "All's", GLOBAL)], here)
-    assert "- Ours · 2022-05-01 · here only" in text and "- All's · 2022-05-01 · everywhere" in text
-    assert len(listing([stored(n, "T" * 200, here) for n in range(50)], here)) <= 2000
-    assert "/ingest" in listing([], here)
-
-
-def test_a_choice_fits_discords_limit() -> None:
-    assert len(choice_name(stored(1, "T" * 300, GLOBAL))) <= 100

@@ -1,36 +1,81 @@
-"""Chunking: offsets, cover, whole sentences; over generated texts as well as told ones."""
+"""Chunking: offsets, cover, whole words and sentences; over generated texts and told ones."""
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.chunk import passage_spans, sentence_spans
-from vectorstore.models import normalise
+from vectorstore.catalog import Catalog
+from vectorstore.models import Article, normalise
+from vectorstore.schema import Database
+from vectorstore.versions import Versions
 
-WORDS = st.text(
-    st.characters(categories=("L", "N"), include_characters="'-«»“”"), min_size=1, max_size=12
+SPOKEN = st.characters(categories=("L", "N"), include_characters="'-«»“”")
+SEEN = st.characters(exclude_categories=("Z", "C"))  # signs, marks and emoji as well
+WORDS = st.one_of(
+    st.text(SPOKEN, min_size=1, max_size=12),
+    st.text(SEEN, min_size=1, max_size=12),
+    st.builds(str.__mul__, st.text(SPOKEN, min_size=1, max_size=9), st.integers(10, 120)),
 )
+IN_SENTENCES = (" ", " ", " ", ", ", "; ", "\t", "\u3000", "\u2009", "\n", " — ", "—", "/", "،")
+ENDS = (". ", "! ", "? ", ".\n\n", "\n\n", "。", "")
 SENTENCES = st.builds(
-    lambda words, end: " ".join(words) + end,
+    lambda words, gap, end: gap.join(words) + end,
     st.lists(WORDS, min_size=1, max_size=60),
-    st.sampled_from([". ", "! ", "? ", ".\n\n", "\n", "; ", " "]),
+    st.sampled_from(IN_SENTENCES),
+    st.sampled_from(ENDS),
 )
-TEXTS = st.lists(SENTENCES, min_size=1, max_size=40).map("".join).map(normalise)
+TEXTS = st.one_of(st.lists(SENTENCES, max_size=20).map("".join), st.text()).map(normalise)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(TEXTS, st.integers(40, 900))
 def test_passages_cover_the_text_in_order_and_split_no_word(text: str, length: int) -> None:
     at = 0
+    words = [word.span() for word in re.finditer(r"\w+", text)]
+    within = {i for start, end in words if end - start <= length for i in range(start + 1, end)}
     for start, end in passage_spans(text, length):
         assert not text[at:start].strip(), f"left out: {text[at:start]!r}"
         assert at <= start < end <= len(text) and end - start <= length
         assert text[start:end] == text[start:end].strip()
         for edge in (start, end):
-            inside = text[max(edge - 1, 0) : edge + 1]
-            assert len(inside.strip()) < 2 or not inside.isalnum(), f"word cut at {inside!r}"
+            assert edge not in within, f"cut in a word: {text[:edge][-20:]!r} {text[edge:][:20]!r}"
         at = end
     assert not text[at:].strip(), f"left out at the end: {text[at:]!r}"
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    with closing(Database(tmp_path_factory.mktemp("catalog"))) as database:
+        yield database
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=TEXTS, length=st.integers(40, 900))
+def test_passages_are_the_stored_text_at_their_offsets(
+    database: Database, text: str, length: int
+) -> None:
+    spans = passage_spans(text, length)
+    versions, catalog = Versions(database), Catalog(database)
+    (version,) = versions.begin([(Article(text, "Title", id="one"), spans)], "test")
+    versions.make_ready([version.number])
+    stored = catalog.find(str(version.article))
+    assert stored and stored.article.text == text
+    assert [(passage.start, passage.end, passage.text) for passage in version.passages] == [
+        (start, end, stored.article.text[start:end]) for start, end in spans
+    ]
+    assert tuple(catalog.passages_of(version.article)) == version.passages
+
+
+@pytest.mark.parametrize("gap", [" ", "\t", "\u3000", "\u2009", "—", "/", ", ", ","])
+def test_a_table_or_a_list_without_a_full_stop_is_cut_between_its_words(gap: str) -> None:
+    text = gap.join(["word"] * 60)
+    for start, end in passage_spans(text, 47):
+        assert set(re.findall(r"\w+", text[start:end])) == {"word"}
 
 
 def sentences(text: str) -> list[str]:

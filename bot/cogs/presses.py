@@ -1,0 +1,80 @@
+"""Buttons and menus whose meaning stands in their custom_id, so that a restart does not end them.
+
+discord.py's own DynamicItem does this too, but a view that holds one and times out takes the item
+away from all other messages (2.7.1, ViewStore.remove_view).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import discord
+
+if TYPE_CHECKING:
+    from bot.client import Client
+
+_LIMIT = 100  # characters of a custom_id
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button that was pressed, or a menu from which `chosen` was chosen."""
+
+    kind: str
+    state: str
+    chosen: str = ""
+
+    @property
+    def number(self) -> int:
+        """The state, or what was chosen, as a number; -1 when it is none."""
+        written = self.chosen or self.state
+        return int(written) if written.isdecimal() and len(written) <= 18 else -1
+
+
+Answers = Mapping[str, Callable[[discord.Interaction[Any], Press], Awaitable[None]]]
+
+
+def custom_id(kind: str, state: object = "") -> str:
+    return f"{kind}:{state}"[:_LIMIT]
+
+
+def button(
+    label: str, kind: str, state: object = "", *, danger: bool = False, disabled: bool = False
+) -> discord.ui.Button[Any]:
+    style = discord.ButtonStyle.danger if danger else discord.ButtonStyle.secondary
+    return discord.ui.Button(
+        label=label, style=style, disabled=disabled, custom_id=custom_id(kind, state)
+    )
+
+
+def lasting(*items: discord.ui.Item[Any]) -> discord.ui.View:
+    """Buttons and menus for a message. discord.py keeps nothing of them: the cogs listen."""
+    view = discord.ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    view.stop()
+    return view
+
+
+async def answer_press(
+    client: Client, interaction: discord.Interaction[Any], answers: Answers
+) -> None:
+    """Do what the pressed button says, if it is one of these; an error is told to its presser."""
+    press = _press_of(interaction)
+    if press is None or press.kind not in answers:
+        return
+    try:
+        await answers[press.kind](interaction, press)
+    except Exception as error:  # told and logged, as for the commands
+        await client.tell(interaction, error)
+
+
+def _press_of(interaction: discord.Interaction[Any]) -> Press | None:
+    if interaction.type is not discord.InteractionType.component:
+        return None
+    data: Mapping[str, Any] = interaction.data or {}
+    kind, _, state = str(data.get("custom_id", "")).partition(":")
+    chosen = data.get("values") or [""]
+    return Press(kind, state, str(chosen[0]))
