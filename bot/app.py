@@ -26,7 +26,7 @@ from vectorstore.jobs import Jobs
 from vectorstore.library import Library, Model
 from vectorstore.lock import LibraryLock, prepare
 from vectorstore.passages import PassageIndex
-from vectorstore.reindex import move
+from vectorstore.reindex import drop_other_generations, move
 from vectorstore.schema import Database
 from vectorstore.search import HybridRetriever
 from vectorstore.trail import Trail
@@ -179,6 +179,7 @@ def _opened(
         library.check_model()
         library.finish()
         move(stores.database, library, settings.chroma_url or "embedded")
+        drop_other_generations(stores.database, library)  # a reindex may have been killed
     reader = SentenceReader(stores.embeddings, stores.passages.frequencies)
     watches = Watches(stores.database)
     engine = AnswerEngine(

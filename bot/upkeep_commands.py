@@ -88,8 +88,12 @@ def restore(
 
 
 def forget(
-    user: Annotated[int, typer.Option(min=1, metavar="ID", help="A person's Discord ID.")] = 0,
-    guild: Annotated[int, typer.Option(min=1, metavar="ID", help="A server's Discord ID.")] = 0,
+    user: Annotated[
+        int | None, typer.Option(min=1, metavar="ID", help="A person's Discord ID.")
+    ] = None,
+    guild: Annotated[
+        int | None, typer.Option(min=1, metavar="ID", help="A server's Discord ID.")
+    ] = None,
 ) -> None:
     """Remove everything that a person or a server added, for good."""
     from bot.app import open_shared
@@ -98,9 +102,12 @@ def forget(
     from bot.wording import plural
     from vectorstore.models import Scope
 
-    if bool(user) == bool(guild):
+    if user and not guild:
+        who = Scope.user(user)
+    elif guild and not user:
+        who = Scope.guild(guild)
+    else:
         raise typer.BadParameter("give either --user ID or --guild ID")
-    who = Scope.user(user) if user else Scope.guild(guild)
     settings = load()
     with open_shared(settings) as dateline:
         count = dateline.keeper.forget(who)

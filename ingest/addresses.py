@@ -52,6 +52,11 @@ def normal_address(url: str) -> str:
     return address if len(address) <= MAX_LENGTH else ""
 
 
+def without_user(url: str) -> str:
+    """An address as it may be shown and logged: no user, no password."""
+    return re.sub(r"//[^/?#]*@", "//", url)
+
+
 def same_site(a: str, b: str) -> bool:
     """Tell whether two addresses are one owner's: of one registrable domain, as the public suffix
     list has it; blogs of one host are different sites. Number addresses must be equal."""

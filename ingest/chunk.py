@@ -6,6 +6,8 @@ from vectorstore.library import Chunking
 
 PASSAGE_LENGTH = 900  # characters; about 200 of the default model's 256 tokens
 
+_WINDOW = 10_000  # characters
+
 Span = tuple[int, int]
 
 
@@ -14,15 +16,28 @@ def sentence_spans(text: str) -> list[Span]:
     from sentencex import get_sentence_boundaries
 
     spans = []
-    for boundary in get_sentence_boundaries("en", text):
-        start = at = boundary["start_index"]
-        for line in text[at : boundary["end_index"]].splitlines(keepends=True):
-            at += len(line)
-            if _ends_sentence(line):
-                spans.append((start, at))
-                start = at
-        spans.append((start, at))
+    for first, last in _windows(text):
+        for boundary in get_sentence_boundaries("en", text[first:last]):
+            start = at = first + boundary["start_index"]
+            for line in text[at : first + boundary["end_index"]].splitlines(keepends=True):
+                at += len(line)
+                if _ends_sentence(line):
+                    spans.append((start, at))
+                    start = at
+            spans.append((start, at))
     return [_trimmed(text, *span) for span in spans if text[slice(*span)].strip()]
+
+
+def _windows(text: str) -> list[Span]:
+    """Part a long text at line ends, else between words: sentencex takes the square of the number
+    of quotation marks that never close."""
+    windows, start = [], 0
+    while len(text) - start > _WINDOW:
+        end = start + _WINDOW
+        cut = text.rfind("\n", start, end) + 1 or text.rfind(" ", start, end) + 1 or end
+        windows.append((start, cut))
+        start = cut
+    return [*windows, (start, len(text))]
 
 
 def _ends_sentence(line: str) -> bool:
@@ -61,7 +76,8 @@ def _cut(text: str, start: int, stop: int, length: int) -> list[Span]:
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     splitter = RecursiveCharacterTextSplitter(
-        separators=["; ", ", ", " ", ""],
+        separators=[r";\s", r",\s", r"\s", r"\W", ""],
+        is_separator_regex=True,
         keep_separator="end",
         chunk_size=length,
         chunk_overlap=0,

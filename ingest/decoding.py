@@ -1,10 +1,12 @@
 """From bytes to text, whatever their encoding. Pure; knows no format but HTML's `charset`."""
 
+import codecs
 import re
 
 from ingest.kinds import utf16
 
 _CONTROL = re.compile(r"[\x01-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+_NO_CHARSETS = {"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"}
 _META_CHARSET = re.compile(rb"(?i)<meta[^>]{1,200}?charset\s*=\s*[\"']?\s*([a-z0-9_:-]+)")
 
 
@@ -14,7 +16,7 @@ def decode(body: bytes, charset: str | None = None) -> str | None:
     None when none of them gives something that looks like text.
     """
     marked = utf16(body) or "utf-8-sig"
-    for encoding in (marked, charset or marked):
+    for encoding in (marked, _plain(charset) or marked):
         try:
             text = body.decode(encoding)
         except (UnicodeError, LookupError):
@@ -32,6 +34,15 @@ def decode(body: bytes, charset: str | None = None) -> str | None:
         return None
     # Western languages have few accents; Cyrillic or Japanese bytes would be almost nothing else.
     return text if _looks_like_text(text) and _foreign(text) <= 0.3 * len(text) else None
+
+
+def _plain(charset: str | None) -> str:
+    """A charset of text; not Python's escapes and host names, one of which takes for ever."""
+    try:
+        name = codecs.lookup(charset or "").name
+    except (LookupError, ValueError):
+        return ""
+    return "" if name in _NO_CHARSETS else name
 
 
 def page_charset(body: bytes) -> str | None:

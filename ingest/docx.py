@@ -9,9 +9,8 @@ from io import BytesIO
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from ingest.errors import EmptyText, Locked, SourceUnreadable, TooLarge, UnknownType
-from ingest.head import language_code, one_line, plausible_title, read_head
-from ingest.html import TOLD_LENGTH
+from ingest.errors import EmptyText, Locked, SourceUnreadable, TooHard, TooLarge, UnknownType
+from ingest.head import language_code, one_line, plausible_title, read_head, told_line
 from ingest.kinds import KNOWN_TYPES
 from vectorstore.models import Article, normalise
 
@@ -49,11 +48,11 @@ def read_docx(name: str, body: bytes, url: str = "", charset: str | None = None)
     blocks = list(_blocks(document.element.body))
     head_lines = {styles.get(style): text for style, text in reversed(blocks) if style and text}
     told = document.core_properties
-    title = (
+    title = told_line(
         one_line(head_lines.get("Title"))
         or plausible_title(told.title)
-        or one_line(head_lines.get("Heading 1"))
-    )[:TOLD_LENGTH]
+        or head_lines.get("Heading 1")
+    )
     text = normalise("\n\n".join(text for _, text in blocks if text))
     head = read_head(text, title or None)
     if not head.text:
@@ -76,7 +75,10 @@ def _check_zip(name: str, body: bytes) -> None:
         raise UnknownType(name, KNOWN_TYPES, "an archive")
     if any(info.flag_bits & 1 for info in infos):
         raise Locked(name)
-    if len(infos) > MAX_PARTS or sum(info.file_size for info in infos) > MAX_UNPACKED:
+    if len(infos) > MAX_PARTS:
+        why = f"is made of {len(infos):,} parts, over the limit of {MAX_PARTS:,}"
+        raise TooHard(name, why)
+    if sum(info.file_size for info in infos) > MAX_UNPACKED:
         raise TooLarge(name, MAX_UNPACKED, "the unpacked content")
 
 

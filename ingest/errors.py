@@ -32,10 +32,10 @@ class IngestError(DatelineError):
         self.cause = cause
 
 
-def _shown(resource: object) -> str:
+def _shown(resource: object, length: int = 200) -> str:
     """One line of the resource, short enough for a message: names come from people and pages."""
     line = "".join(c if c.isprintable() else " " for c in str(resource))
-    return line if len(line) <= 200 else line[:199] + "…"
+    return line if len(line) <= length else line[: length - 1] + "…"
 
 
 def _reason(cause: object) -> str:
@@ -148,7 +148,7 @@ class BadRecord(IngestError):
         super().__init__(
             name,
             reason,
-            f"Line {number} of {_shown(name)} {_shown(reason)}, so it was left out: "
+            f"Line {number} of {_shown(name, 120)} {_shown(reason, 160)}, so it was left out: "
             "mend that line and ingest the file again.",
         )
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from ingest.addresses import normal_address, same_site
 from ingest.errors import EmptyText, SourceUnreadable
-from ingest.head import language_code, one_line
-from ingest.html import TOLD_LENGTH, head_of_page
+from ingest.head import language_code, one_line, told_line
+from ingest.html import head_of_page
 from ingest.records import article_of, record_of
 from vectorstore.models import Article, Scope
 
@@ -124,7 +124,7 @@ def _article(entry: Any, feed: Any, url: str, link: str) -> Article | None:
         language=language_code(entry.get("language") or feed.get("language") or ""),
     ).article()
     # Within its feed's address, so that no feed can name an entry as another's article is named.
-    own = one_line(entry.get("id"))[:TOLD_LENGTH]
+    own = told_line(entry.get("id"))
     return replace(article, id=f"{normal_address(url)}#{own}") if own and not link else article
 
 
@@ -135,12 +135,12 @@ def _plain(told: Any, key: str) -> str:
         from lxml.html import fragment_fromstring
 
         value = fragment_fromstring(value, create_parent=True).text_content()
-    return one_line(value)[:TOLD_LENGTH]
+    return told_line(value)
 
 
 def _authors(entry: Any) -> str:
     names = [one_line(author.get("name")) for author in entry.get("authors", [])]
-    return ", ".join(name for name in names if name)[:TOLD_LENGTH]
+    return told_line(", ".join(name for name in names if name))
 
 
 def _day(entry: Any) -> date | None:

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ingest.addresses import without_user
 from ingest.errors import AddressRefused, FetchFailed, RobotsRefused
 from ingest.network import Allowed, Lookup, checked_resolver, checked_url, is_public
 from ingest.response import Fetched, read_page, read_robots, validator
@@ -75,7 +76,7 @@ class Fetcher:
     async def _fetch(self, url: str, etag: str, modified: str) -> Fetched:
         import aiohttp
 
-        asked = re.sub(r"//[^/?#]*@", "//", url)  # errors are shown and logged: no password in them
+        asked = without_user(url)  # errors are shown and logged: no password in them
         resolver = checked_resolver(asked, self._allowed, self._lookup)
         try:
             async with (

@@ -14,6 +14,7 @@ from ingest.places import AGENCIES, PLACES
 from vectorstore.models import GLOBAL, Article, Scope, normalise
 
 TITLE_LENGTH = 110
+TOLD_LENGTH = 300
 HEAD_LENGTH = 5000  # characters in which a head may stand; what follows is only carried along
 MONTHS = "january february march april may june july august september october november december"
 _MONTH_NUMBER = {month[:3]: number for number, month in enumerate(MONTHS.split(), 1)}
@@ -154,6 +155,11 @@ def make_title(text: str) -> str:
 def one_line(told: object) -> str:
     """A title or name that a page or record tells, on one line; '' for None."""
     return " ".join(normalise(str(told)).split()) if told is not None else ""
+
+
+def told_line(told: object) -> str:
+    """One line of at most 300 characters: pages, feeds and records may claim anything."""
+    return one_line(told)[:TOLD_LENGTH].rstrip()
 
 
 def _leading_date(text: str) -> tuple[str, date | None]:

@@ -7,10 +7,8 @@ from typing import Any
 from ingest.addresses import page_address
 from ingest.decoding import decode, page_charset
 from ingest.errors import EmptyText, NotText
-from ingest.head import Head, language_code, one_line, parse_date, read_head
+from ingest.head import Head, language_code, one_line, parse_date, read_head, told_line
 from vectorstore.models import Article, normalise
-
-TOLD_LENGTH = 300  # characters of a title, an outlet or authors: pages may claim anything
 
 
 def read_page(name: str, body: bytes, url: str = "", charset: str | None = None) -> list[Article]:
@@ -46,12 +44,12 @@ def head_of_page(page: str, url: str = "") -> Head:
     found: Any = bare_extraction(tree, options=options)
     if found is None:
         return Head("")
-    title = one_line(found.title)[:TOLD_LENGTH]
+    title = told_line(found.title)
     head = read_head(normalise(found.text or ""), title, parse_date(found.date or ""))
     return replace(
         head,
         url=page_address(url, claimed),
-        source=one_line(found.sitename)[:TOLD_LENGTH] or head.source,
+        source=told_line(found.sitename) or head.source,
         authors=_authors(found.author),
         language=language or language_code(found.language or ""),
     )
@@ -80,4 +78,4 @@ def _language(tree: Any) -> str:
 def _authors(told: object) -> str:
     """trafilatura parts them by semicolons; people read commas."""
     names = [name.strip() for name in re.split(r"\s*;\s*", one_line(told))]
-    return ", ".join(name for name in names if name)[:TOLD_LENGTH]
+    return told_line(", ".join(name for name in names if name))

@@ -148,6 +148,8 @@ def _text_kind(text: str, name: str, content_type: str) -> str:
     told = _BY_CONTENT_TYPE.get(content_type) or _BY_ENDING.get(end)
     if told != "jsonl" and _JSON.match(text):
         return "json"
+    if told == "html" and "<" not in text:
+        return "text"
     if told:
         return told
     if text.lstrip().lower().startswith("<?xml"):

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from ingest.addresses import normal_address
-from ingest.head import HEAD_LENGTH, Head, language_code, parse_date, read_head
+from ingest.head import HEAD_LENGTH, Head, language_code, parse_date, read_head, told_line
 
 
 def read_markdown_head(text: str) -> Head:
@@ -52,7 +52,7 @@ def _first_heading(text: str, told: str) -> tuple[str, str]:
         fenced ^= line.lstrip().startswith(("```", "~~~"))
         match = None if fenced else re.match(r" {0,3}#[ \t]+(\S.*)", line)
         if match:
-            title = " ".join(_unfenced(match[1]).split())
+            title = told_line(_unfenced(match[1]))
             kept = told and told != title
             rest = "\n".join(lines[:number] + lines[number + 1 :]) + text[len(start) :]
             return told or title, text if kept else rest

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
-from ingest.errors import EmptyText, Locked, SourceUnreadable, TooManyPages
+from ingest.errors import EmptyText, Locked, SourceUnreadable, TooHard, TooManyPages
 from ingest.head import language_code, plausible_title, read_head
 from vectorstore.models import Article, normalise
 
@@ -37,7 +37,7 @@ def read_pdf(name: str, body: bytes, url: str = "", charset: str | None = None) 
     Raises: Locked, TooManyPages, EmptyText, SourceUnreadable.
     """
     from pypdf import PdfReader
-    from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
+    from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
 
     try:
         document = PdfReader(BytesIO(body))
@@ -50,6 +50,8 @@ def read_pdf(name: str, body: bytes, url: str = "", charset: str | None = None) 
         title, language = _told(document)
     except (DependencyError, FileNotDecryptedError, NotImplementedError) as cause:
         raise Locked(name) from cause  # a cipher that needs more than is installed
+    except LimitReachedError as cause:
+        raise TooHard(name, "unpacks to more than a reader should hold") from cause
     except PyPdfError as cause:
         raise SourceUnreadable(name, "its PDF is damaged") from cause
     if not paged.text:

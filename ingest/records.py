@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, cast
 
 from ingest.addresses import normal_address
 from ingest.errors import BadRecord, EmptyText, ExportFailed, SourceUnreadable, TooLarge
-from ingest.head import language_code, make_title, one_line
+from ingest.head import language_code, make_title, one_line, told_line
 from vectorstore.models import Article, Scope, normalise
 
 GIVE_UP = 1000  # lines without an article: a file of something else, not of articles with mistakes
@@ -114,6 +114,7 @@ def article_of(record: dict[str, Any], scope: Scope, honour_scope: bool = False)
         raise ValueError("has no text")
     keys = ("id", "url", "title", "source", "place", "published", "language")
     told = {key: one_line(record.get(key)) for key in keys}
+    told |= {key: told_line(told[key]) for key in ("title", "source", "place")}
     if honour_scope and record.get("scope"):
         try:
             scope = Scope.parse(str(record["scope"]))
@@ -141,7 +142,7 @@ def article_of(record: dict[str, Any], scope: Scope, honour_scope: bool = False)
 
 def _authors(told: object) -> str:
     names = told if isinstance(told, list) else [told]
-    return ", ".join(name for name in map(one_line, names) if name)
+    return told_line(", ".join(name for name in map(one_line, names) if name))
 
 
 def _pages(told: object, raw: str, text: str) -> tuple[int, ...]:

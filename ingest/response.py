@@ -53,7 +53,8 @@ async def read_page(
     if status == 304 and (etag or modified):
         kept = (new_etag or etag, new_modified or modified)
         return Fetched(str(url), b"", "", None, *kept, not_modified=True)
-    if not 200 <= status < 300:
+    # Part of a page is no page, and none was asked for.
+    if not 200 <= status < 300 or status == 206:
         raise _refusal(asked, response)
     packing = ", ".join(response.headers.getall("Content-Encoding", [])).strip().lower()
     if packing not in _PACKINGS:

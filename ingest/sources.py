@@ -6,11 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.addresses import normal_address
+from ingest.addresses import normal_address, without_user
 from ingest.errors import EmptyText, IngestError
 from ingest.extract import Extractor, article_from_text
 from ingest.feed import FeedEntry
 from ingest.fetch import Fetched, Fetcher
+from ingest.head import told_line
 from vectorstore.models import GLOBAL, Article, Scope
 
 Found = Iterator[Article | FeedEntry | IngestError]
@@ -45,14 +46,14 @@ class Sources:
                 continue
             for file in files_of(Path(source)):
                 found = self._extractor.extract_file(file, honour_scope=True)
-                yield from self._read(found, str(file), GLOBAL)
+                yield from self._read(found, str(file).encode("utf-8", "replace").decode(), GLOBAL)
 
     def read_url(self, url: str, scope: Scope) -> Iterator[Read]:
         """Fetch a page, file or feed and read it."""
         try:
             page = self._fetcher.fetch(url)
         except IngestError as error:
-            yield Read(url, error)
+            yield Read(without_user(url), error)
         else:
             yield from self._read(self._extracted(page, scope), url, scope)
 
@@ -70,6 +71,7 @@ class Sources:
         self, text: str, title: str, scope: Scope, url: str, published: date | None
     ) -> Iterator[Read]:
         """Read pasted text."""
+        title = told_line(title)
         name = title or "the pasted text"
         article = article_from_text(
             text, title=title or None, url=normal_address(url), published=published, scope=scope

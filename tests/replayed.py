@@ -87,7 +87,8 @@ def settled(shelf: Shelf, worlds: Sequence[World]) -> World:
     """See that each article is as it was in one of `worlds`, whole; what the library holds."""
     held = {(each.article.scope, each.article.id): each for each in shelf.catalog.articles()}
     articles = {}
-    for key in {key for world in worlds for key in world.articles} | held.keys():
+    keys = {key for world in worlds for key in world.articles} | held.keys()
+    for key in sorted(keys, key=str):  # so that a seed always leads to the same operations
         stored, possible = held.get(key), [world.articles.get(key) for world in worlds]
         fitting = [kept for kept in possible if _is(shelf, stored, kept, worlds[0])]
         assert fitting, f"{key} is {stored}, and not one of {possible}"
@@ -114,7 +115,7 @@ def _is(shelf: Shelf, stored: StoredArticle | None, kept: Kept | None, before: W
 
 def _removed(shelf: Shelf, worlds: Sequence[World], seen: Iterable[int]) -> dict[int, Kept]:
     removed = {}
-    for number in seen:
+    for number in sorted(seen):
         told = shelf.library.trail.kept(number)
         for kept in (world.removed.get(number) for world in worlds):
             if told and kept and (told.article, told.added_by) == (kept.article, kept.by):

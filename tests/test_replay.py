@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from deeds import Deed, Put, Rebuild, Remove, Reopen, Undo, World
@@ -139,7 +140,7 @@ class Replay:
         self._world = settled(self._shelf, worlds)
         markers = self._desk.markers
         compare_stores(self._shelf, self._world, markers)
-        for marker in {*markers[-3:], *self._chance.choices(markers or ["nothing"], k=4)}:
+        for marker in [*markers[-3:], *self._chance.choices(markers or ["nothing"], k=4)]:
             search_for(self._shelf, self._world, marker, SCOPES)
             search_for(self._shelf, self._world, marker, [self._chance.choice(SCOPES)])
 
@@ -147,7 +148,9 @@ class Replay:
 def _brief(deed: Deed) -> str:
     if not isinstance(deed, Put):
         return str(deed)
-    told = [f"{a.scope} {a.id} {a.url} {a.title!r} {hash(a.text):x}" for a in deed.articles]
+    told = [
+        f"{a.scope} {a.id} {a.url} {a.title!r} {crc32(a.text.encode()):x}" for a in deed.articles
+    ]
     return f"Put by {deed.by}{', failing' if deed.failing else ''}: " + "; ".join(told)
 
 
@@ -159,10 +162,10 @@ def test_200_operations_with_kills_end_as_their_model_does(
     # See test_kill.py.
     here = Path(__file__).parent
     monkeypatch.setenv("PYTHONPATH", f"{here}{os.pathsep}{here.parent}")
-    Replay(tmp_path / "data", "", seed).run(200, kills=0.15)
+    Replay(tmp_path / "data", "", seed).run(200, kills=0.12)
 
 
 def test_operations_over_a_server_end_as_their_model_does(
     tmp_path: Path, chroma_server: str
 ) -> None:
-    Replay(tmp_path / "data", chroma_server, 3).run(40, kills=0.0)
+    Replay(tmp_path / "data", chroma_server, 3).run(30, kills=0.0)

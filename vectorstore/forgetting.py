@@ -11,6 +11,7 @@ def forget(database: Database, library: Library, who: Scope) -> int:
     Returns how many articles that were. Lines of the audit list that name them go as well.
     """
     with library.changing:
+        library.finish()  # a change that failed may have left a version of theirs
         with database.reading() as db:
             rows = db.execute(
                 "SELECT DISTINCT article FROM versions JOIN articles ON number = article"

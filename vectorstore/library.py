@@ -91,7 +91,27 @@ class Library:
         The old versions answer questions until the new ones are whole; then one step swaps them.
         """
         with self.changing:
-            return [stored for some in _unlike(articles) for stored in self._put(some, by)]
+            return [stored for some in self._unlike(articles) for stored in self._put(some, by)]
+
+    def _unlike(self, articles: Iterable[Article]) -> Iterator[list[Article]]:
+        """Runs of articles of which none replaces another, or the same as another."""
+        run: list[Article] = []
+        names: set[object] = set()
+        for article in articles:
+            own = self._names(article)
+            if own & names:
+                yield run
+                run, names, own = [], set(), self._names(article)
+            run.append(article)
+            names |= own
+        if run:
+            yield run
+
+    def _names(self, article: Article) -> set[object]:
+        """What an article is known by, and the number of the one that it would replace."""
+        names: set[object] = {(article.scope, name) for name in (article.id, article.url) if name}
+        found = self.versions.replaced_by(article)
+        return names | {found[0]} if found else names
 
     def _put(self, articles: Sequence[Article], by: str) -> list[Stored]:
         found = [self.versions.replaced_by(article) for article in articles]
@@ -149,6 +169,7 @@ class Library:
         Raises: NothingToUndo, also when the same article has been added again since.
         """
         with self.changing:
+            self._clear()  # what a failed change left would take its number
             kept = self.trail.kept(number)
             if kept is None or self.versions.replaced_by(kept.article):
                 raise NothingToUndo(number)
@@ -210,18 +231,3 @@ def upsert(
     for scope in dict.fromkeys(scope for scope, _ in placed):
         rows = [i for i, (each, _) in enumerate(placed) if each == scope]
         target.upsert(scope, [placed[i][1].key for i in rows], [vectors[i] for i in rows])
-
-
-def _unlike(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    """Runs of articles in which none would replace another."""
-    run: list[Article] = []
-    names: set[tuple[Scope, str]] = set()
-    for article in articles:
-        own = {(article.scope, name) for name in (article.id, article.url) if name}
-        if own & names:
-            yield run
-            run, names = [], set()
-        run.append(article)
-        names |= own
-    if run:
-        yield run

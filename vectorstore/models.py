@@ -53,7 +53,24 @@ SAMPLE = Scope("sample")  # the shipped article: searched from the terminal, nev
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x85\u2028\u2029]")
 _FIXED_SPACES = re.compile("[\u00a0\u2007\u202f]")
+# Anything but blanks and characters that take no room: a text of those alone is none.
+_SEEN = re.compile(
+    "[^\\s\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\uffa0"
+    "\U000e0000-\U000e0fff]"
+)
 _UNSEEN = re.compile("[\u00ad\ufeff\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_MARKS = 30  # combining marks on one letter, as in Unicode's Stream-Safe Text Format (UAX #15)
+_PILES = re.compile(rf"[^\w\s!-~]{{{_MARKS + 1},}}")
+
+
+def _lower(pile: re.Match[str]) -> str:
+    """Leave out marks over the limit: putting a pile in order takes the square of its height."""
+    kept, high = [], 0
+    for character in pile[0]:
+        high = high + 1 if unicodedata.combining(character) else 0
+        if high <= _MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 def normalise(text: str) -> str:
@@ -64,7 +81,9 @@ def normalise(text: str) -> str:
     runs or joins stay: they are the author's.
     """
     text = _FIXED_SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", text)).strip()
+    text = _PILES.sub(_lower, _UNSEEN.sub("", text))
+    text = unicodedata.normalize("NFC", text).strip()
+    return text if _SEEN.search(text) else ""
 
 
 @dataclass(frozen=True)

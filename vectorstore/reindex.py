@@ -54,7 +54,7 @@ class Reindex:
         else:
             return False
         self._library.finish()
-        self._drop_other_generations()
+        drop_other_generations(self._database, self._library)
         return True
 
     def _begin(self) -> Build:
@@ -68,7 +68,7 @@ class Reindex:
             number = max(current.generation, begun.generation if begun else 0) + 1
             build = Build(number, self._model.name, self._chunking)
             self._library.facts.begin_build(build)
-            self._drop_other_generations()
+            drop_other_generations(self._database, self._library)
             return build
 
     @property
@@ -80,7 +80,7 @@ class Reindex:
         with self._database.reading() as db:
             rows = db.execute(
                 "SELECT version, scope, text FROM versions JOIN articles ON number = article"
-                " WHERE state <> 'leaving' AND NOT EXISTS (SELECT 1 FROM passages"
+                " WHERE state <> 'leaving' AND text <> '' AND NOT EXISTS (SELECT 1 FROM passages"
                 " WHERE passages.version = versions.version AND generation = ?)"
                 " ORDER BY version LIMIT ?",
                 (generation, _AT_ONCE),
@@ -111,13 +111,24 @@ class Reindex:
         self._library.kept.keep({p.key: v for p, v in zip(passages, vectors, strict=True)})
 
     def _drop_unfinished(self, generation: int) -> None:
-        with self._database.writing() as db:
-            db.execute(
-                "DELETE FROM passages WHERE generation = ? AND version IN (SELECT version"
-                " FROM passages LEFT JOIN vectors USING (passage)"
-                " WHERE generation = ? AND vector IS NULL)",
+        """Delete the passages of versions that have one without a kept vector."""
+        unfinished = (
+            "generation = ? AND version IN (SELECT version FROM passages"
+            " LEFT JOIN vectors USING (passage) WHERE generation = ? AND vector IS NULL)"
+        )
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT passage, scope FROM passages JOIN versions USING (version)"
+                f" JOIN articles ON number = article WHERE {unfinished}",
                 (generation, generation),
-            )
+            ).fetchall()
+        # Chroma first: it may hold those whose vectors were not kept any more.
+        target = self._library.vectors_in(generation)
+        for scope in {row["scope"] for row in rows}:
+            keys = [row["passage"] for row in rows if row["scope"] == scope]
+            target.delete(Scope.parse(scope), keys)
+        with self._database.writing() as db:
+            db.execute(f"DELETE FROM passages WHERE {unfinished}", (generation, generation))
 
     def _done(self, generation: int) -> tuple[int, int]:
         with self._database.reading() as db:
@@ -140,23 +151,25 @@ class Reindex:
             db.execute("INSERT INTO words (words) VALUES ('rebuild')")
         self._library.index = Index(target, self._model)
 
-    def _drop_other_generations(self) -> None:
-        """Delete the passages and vectors of all generations but those in use and being built."""
-        current, begun = self._library.facts.in_use(), self._library.facts.being_built()
-        kept = [current.generation, *([begun.generation] if begun else [])]
-        with self._library.changing:
-            self._library.index.vectors.drop_generations_but(kept)
-        while self._delete_some(kept):
-            pass
 
-    def _delete_some(self, kept: list[int]) -> int:
-        """Delete in pieces, so that nothing waits long for the file."""
-        with self._database.writing() as db:
-            return db.execute(
-                "DELETE FROM passages WHERE passage IN (SELECT passage FROM passages"
-                f" WHERE generation NOT IN ({marks(kept)}) LIMIT {_DELETED_AT_ONCE})",
-                kept,
-            ).rowcount
+def drop_other_generations(database: Database, library: Library) -> None:
+    """Delete the passages and vectors of all generations but those in use and being built."""
+    current, begun = library.facts.in_use(), library.facts.being_built()
+    kept = [current.generation, *([begun.generation] if begun else [])]
+    with library.changing:
+        library.index.vectors.drop_generations_but(kept)
+    while _delete_some(database, kept):
+        pass
+
+
+def _delete_some(database: Database, kept: list[int]) -> int:
+    """Delete in pieces, so that nothing waits long for the file."""
+    with database.writing() as db:
+        return db.execute(
+            "DELETE FROM passages WHERE passage IN (SELECT passage FROM passages"
+            f" WHERE generation NOT IN ({marks(kept)}) LIMIT {_DELETED_AT_ONCE})",
+            kept,
+        ).rowcount
 
 
 def move(database: Database, library: Library, place: str) -> None:

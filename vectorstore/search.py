@@ -9,6 +9,7 @@ from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
+from vectorstore.errors import VectorsUnavailable
 from vectorstore.library import Index
 from vectorstore.models import GLOBAL, Hit, Scope
 from vectorstore.passages import PassageIndex
@@ -45,7 +46,12 @@ class HybridRetriever(BaseRetriever):
     def _search(self, index: Index, question: str, scopes: tuple[Scope, ...]) -> list[Hit] | None:
         """None when a reindex has just switched to another index than this one."""
         vector = index.model.embeddings.embed_query(question)
-        dense = index.vectors.nearest(vector, scopes, self.depth)
+        try:
+            dense = index.vectors.nearest(vector, scopes, self.depth)
+        except VectorsUnavailable:
+            if self.index() is index:
+                raise
+            return None  # dropped by the reindex that has replaced them
         similarity = dict(dense)
         terms = content_words(question)
         matches = self.passages.search(

@@ -13,6 +13,7 @@ from ingest.errors import (
     IngestError,
     Locked,
     SourceUnreadable,
+    TooHard,
     TooLarge,
     UnknownType,
 )
@@ -143,7 +144,11 @@ SHEET = {"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}
         (zipped(SHEET), UnknownType, "is a spreadsheet"),
         (bomb(), TooLarge, "The unpacked content of dam.docx is larger than the limit of 100 MB"),
         (understated(), SourceUnreadable, "damaged"),
-        (zipped({f"[Content_Types].xml{n or ''}": "" for n in range(5001)}), TooLarge, "unpacked"),
+        (
+            zipped({f"[Content_Types].xml{n or ''}": "" for n in range(5001)}),
+            TooHard,
+            "5,001 parts",
+        ),
         (locked(), Locked, "dam.docx is locked with a password: save a copy without one"),
     ],
     ids=lambda value: "" if isinstance(value, bytes) else None,

@@ -8,9 +8,10 @@ import pytest
 from shelf import Stopped
 
 from ingest.chunk import passage_spans
+from vectorstore.errors import VectorsUnavailable
 from vectorstore.library import Chunking
 from vectorstore.models import GLOBAL, Article, Scope
-from vectorstore.reindex import move
+from vectorstore.reindex import drop_other_generations, move
 
 LONG = Chunking("sentences, 400 characters", lambda text: passage_spans(text, 400))
 ARTICLES = [
@@ -128,6 +129,25 @@ def test_the_same_model_embeds_nothing_again(shelf: Any) -> None:
     shelf.embeddings.embedded.clear()
     assert shelf.reindex().run(quiet)
     assert shelf.embeddings.embedded == [] and shelf.compare().sound
+
+
+def test_what_a_killed_switch_left_is_dropped_by_the_next_start(shelf: Any) -> None:
+    shelf.library.put(ARTICLES[:5], "test")
+    old = shelf.library.index.vectors
+    reindex = shelf.reindex("other")
+
+    def die(*generation: int) -> None:
+        raise Stopped
+
+    shelf.library.finish = die  # the first that follows the switch
+    with pytest.raises(Stopped):
+        reindex.run(quiet)
+    drop_other_generations(shelf.database, shelf.library)
+    with shelf.database.reading() as db:
+        assert len(db.execute("SELECT DISTINCT generation FROM passages").fetchall()) == 1
+    with pytest.raises(VectorsUnavailable):
+        old.keys()
+    assert found(shelf, 3) and shelf.compare().sound
 
 
 def test_vectors_follow_to_another_place(shelf: Any) -> None:
