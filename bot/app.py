@@ -150,15 +150,15 @@ def open_shared(settings: Settings, any_model: bool = False) -> Iterator[Datelin
                     _pipeline(settings, _fetcher(settings), catalog, owner)
                 )
                 yield Dateline(
-                    Facts(database),
-                    catalog,
-                    Trail(database),
-                    Watches(database),
-                    owner,
-                    owner,
-                    pipeline,
-                    owner,
-                    lambda: None,
+                    facts=Facts(database),
+                    catalog=catalog,
+                    trail=Trail(database),
+                    watches=Watches(database),
+                    asker=owner,
+                    keeper=owner,
+                    pipeline=pipeline,
+                    reindexer=owner,
+                    warm_up=lambda: None,
                 )
                 return
             try:
@@ -191,9 +191,16 @@ def _opened(
     with _pipeline(settings, fetcher, stores.catalog, keeper) as pipeline:
         try:
             yield Dateline(
-                library.facts, stores.catalog, library.trail, watches, engine, keeper, pipeline,
-                reindexer, stores.embeddings.load,
-            )  # fmt: skip
+                facts=library.facts,
+                catalog=stores.catalog,
+                trail=library.trail,
+                watches=watches,
+                asker=engine,
+                keeper=keeper,
+                pipeline=pipeline,
+                reindexer=reindexer,
+                warm_up=stores.embeddings.load,
+            )
         finally:
             reindexer.stop()
 

@@ -36,6 +36,7 @@ def _model(settings: Settings) -> Finding:
 
 def _stores(settings: Settings) -> Finding:
     from bot.app import open_database, open_stores
+    from ingest.chunk import CHUNKING
     from vectorstore.catalog import Catalog
     from vectorstore.comparison import compare
 
@@ -44,6 +45,7 @@ def _stores(settings: Settings) -> Finding:
             stores.library.check_model()
             comparison = compare(stores.database, stores.library.index.vectors)
             count = stores.catalog.count()
+            outdated = count and stores.library.facts.in_use().chunking != CHUNKING.name
             versions = stores.library.versions
             waiting = versions.in_transit("pending") + versions.in_transit("leaving")
     except LibraryLocked:
@@ -66,6 +68,12 @@ def _stores(settings: Settings) -> Finding:
             False,
             f"library: catalog and vectors differ ({missing} passages without a vector, {stray} "
             f"vectors without a passage, full text {full_text}): run `dateline reindex`.",
+        )
+    if outdated:
+        return Finding(
+            False,
+            f"library: {count} articles, cut into passages by an older Dateline: "
+            "run `dateline reindex`.",
         )
     return Finding(True, f"library: {count} articles, catalog and vectors agree")
 

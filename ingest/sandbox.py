@@ -96,8 +96,13 @@ class Sandbox:
         self._end()
 
     def _ask(self, name: str, request: bytes, body: bytes) -> dict[str, Any]:
+        before = self._process
         process = self._running()
         ready = self._within(START_SECONDS, process, request, lambda out: out.read(1))
+        if not ready and process is before:  # it died since the last document, unseen until now
+            self.close()
+            process = self._running()
+            ready = self._within(START_SECONDS, process, request, lambda out: out.read(1))
         if not ready:
             self.close()
             raise TooHard(name, "could not be read because the process for it did not start")

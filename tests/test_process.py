@@ -232,6 +232,25 @@ async def test_dateline_ask_is_answered_by_the_running_process(bot: Bot) -> None
     assert "Traceback" not in err
 
 
+async def test_the_library_is_kept_in_order_beside_it(bot: Bot) -> None:
+    code, out, err = await bot.desk.finished("articles", "Zhezkazgan")
+    assert code == 0, err
+    number = out.splitlines()[1].split()[0]
+    code, out, err = await bot.desk.finished("remove", number)
+    assert out.startswith("Removed: The mayor"), err
+    code, out, err = await bot.desk.finished("remove", "--undo", number)
+    assert out.startswith("Brought back: The mayor"), err
+    code, out, err = await bot.desk.finished("backup", str(bot.desk.folder / "copy.tar.gz"))
+    assert code == 0, err
+    code, out, err = await bot.desk.finished("reindex")
+    assert (code, out) == (0, "Made the passages and vectors of 3 articles.\n"), err
+    code, out, err = await bot.desk.finished("status")
+    assert "3 articles" in out and "brought" not in out, err
+    shown = await bot.discord.slash(bot.alice, bot.channel, "status", within=TO_ANSWER)
+    assert "3 articles" in shown.content
+    assert_answered(await bot.ask(bot.alice, QUESTION))
+
+
 async def test_a_second_run_on_the_same_folder_is_refused_in_one_sentence(bot: Bot) -> None:
     code, out, err = await bot.desk.finished("run")
     assert code == 75

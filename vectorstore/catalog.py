@@ -24,11 +24,13 @@ _AT_ONCE = 200  # articles read in one go
 
 @dataclass(frozen=True)
 class Filter:
-    """What a list is narrowed to: words that must all stand in an article, and its dates."""
+    """What a list is narrowed to: words that must all stand in one passage and its article's title
+    and outlet, and dates. `typing`: the last word may still be in the making."""
 
     words: str = ""
     since: date | None = None
     until: date | None = None
+    typing: bool = False
 
 
 class Catalog:
@@ -145,13 +147,12 @@ def _conditions(scopes: Sequence[Scope] | None, narrowed: Filter) -> tuple[list[
         conditions.append(f"scope IN ({marks(scopes)})")
         values += map(str, scopes)
     if asked := words(narrowed.words):
-        # The last word may still be in the making: lists complete while a title is typed.
         terms = [f'"{word}"' for word in asked[:20]]
         conditions.append(
             "versions.version IN (SELECT version FROM words JOIN passages ON passage = words.rowid"
             " WHERE words MATCH ?)"
         )
-        values.append(" AND ".join(terms) + " *")
+        values.append(" AND ".join(terms) + " *" * narrowed.typing)
     if narrowed.since:
         conditions.append("published >= ?")
         values.append(narrowed.since.isoformat())

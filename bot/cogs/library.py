@@ -75,7 +75,7 @@ class LibraryCommands(commands.Cog):
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
         entries, _ = await self._client.answering(
-            self._catalog.page, [scope_of(interaction)], Filter(words=typed), 0, _CHOICES
+            self._catalog.page, [scope_of(interaction)], Filter(typed, typing=True), 0, _CHOICES
         )
         return [
             app_commands.Choice(name=choice_name(entry), value=str(entry.number))

@@ -44,9 +44,16 @@ def dateline(asker: ScriptedAsker, kept: Kept) -> Dateline:
     library = kept.library
     reindexer = LibraryReindexer(kept.database, library, lambda name: library.index.model)
     return Dateline(
-        library.facts, kept.catalog, library.trail, Watches(kept.database), asker, kept.keeper,
-        kept.pipeline, reindexer, lambda: None,
-    )  # fmt: skip
+        facts=library.facts,
+        catalog=kept.catalog,
+        trail=library.trail,
+        watches=Watches(kept.database),
+        asker=asker,
+        keeper=kept.keeper,
+        pipeline=kept.pipeline,
+        reindexer=reindexer,
+        warm_up=lambda: None,
+    )
 
 
 @pytest.fixture
