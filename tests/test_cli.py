@@ -131,7 +131,7 @@ def test_keeping_a_library_in_order(dateline: Run, tmp_path: Path) -> None:
     assert (
         "Marisa Lago" in dateline("ask", "who did Tileuberdi meet at Commerce?", **elsewhere).stdout
     )
-    assert "Note" in dateline("articles", "meeting", "--limit", "1", **elsewhere).stdout
+    assert "Note" in dateline("articles", "room 12", **elsewhere).stdout
     assert "TO DO" not in dateline("check", **elsewhere).stdout
 
 
