@@ -138,7 +138,7 @@ def test_keeping_a_library_in_order(dateline: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "body", "says"),
     [
-        ("notes.xyz", b"Some text.", "kind of file"),
+        ("table.csv", b"name,age\nIda,41\n", "kind of file"),
         ("empty.txt", b"", "empty.txt"),
         ("binary.txt", bytes(range(256)) * 9, "UTF-8"),
         ("large.txt", b"word " * 300_000, "larger than the limit of 1 MB"),
