@@ -14,6 +14,7 @@ IngestError             about one resource: the path, address or file name as th
 ├── AddressRefused      an address that Dateline never connects to
 ├── FetchFailed         an address that did not answer with a page
 │   └── AddressGone     its site says that the page was taken away for good
+├── NoFeed              see ingest/watching.py
 ├── RobotsRefused       a page that its site's robots.txt keeps programs from
 └── ExportFailed        a file that cannot be written
 """

@@ -116,7 +116,7 @@ def test_keeping_a_library_in_order(dateline: Run, tmp_path: Path) -> None:
 
     assert "--undo 1" in dateline("remove", "1").stdout
     assert dateline("remove", "--undo", "1").stdout.startswith("Brought back: At the invitation")
-    assert "1 more than" not in sentence(dateline("remove", "--undo", "1"))
+    assert "no removal of article 1 to undo" in sentence(dateline("remove", "--undo", "1"))
     listed = dateline("audit", "--limit", "2").stdout
     assert "restored" in listed and "removed" in listed and "command line" in listed
     assert "Note" not in listed, "more lines than were asked for"

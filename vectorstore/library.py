@@ -48,17 +48,12 @@ class Library:
     """One process at a time may change a library (see lock.py), and in it one thread."""
 
     def __init__(
-        self,
-        database: Database,
-        vectors: Vectors,
-        model: Model,
-        chunking: Chunking,
-        trail: Trail | None = None,
+        self, database: Database, vectors: Vectors, model: Model, chunking: Chunking
     ) -> None:
         self.catalog = Catalog(database)
         self.facts = Facts(database)
         self.versions = Versions(database)
-        self.trail = trail or Trail(database)
+        self.trail = Trail(database)
         self.kept = KeptVectors(database)
         self.chunking = chunking
         self.index = Index(vectors, model)
