@@ -10,7 +10,7 @@ from pathlib import Path
 
 from langchain.embeddings import Embeddings
 
-from bot.answering.models import Answer, Question, Quote, Source
+from bot.answering.models import Answer, Considered, Question, Quote, Source
 from ingest.chunk import CHUNKING
 from ingest.extract import Extractor
 from ingest.fetch import Fetcher
@@ -81,7 +81,8 @@ def answered(words: str, *sentences: str, source: Source) -> Answer:
         at = sentence.find(words) if words else -1
         marked = (at, at + len(words)) if at >= 0 else None
         quotes.append(Quote(source, 0, len(sentence), sentence, marked))
-    return Answer("answered", words, words or sentences[0], tuple(quotes), (), tuple(quotes), 0.9)
+    considered = tuple(Considered(quote, 1, 1, 0.5, words, 0.9, "chosen") for quote in quotes)
+    return Answer("answered", words, words or sentences[0], tuple(quotes), (), considered, 0.9)
 
 
 @dataclass(frozen=True)

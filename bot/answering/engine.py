@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Protocol
 
-from bot.answering.models import Answer, Question, Quote, Source
+from bot.answering.models import Answer, Considered, Question, Quote, Source
 from bot.answering.proof import stands
 from bot.answering.reader import Reader, Reading
 from vectorstore.likeness import nearly_equal
@@ -54,17 +54,17 @@ class AnswerEngine:
         hits = self._search.search(question.text, question.scopes)
         readings = self._reader.read(question, hits)
         ordered = _reading_order(readings, hits)
-        passages = tuple(map(_passage, ordered))
+        considered = _considered(ordered, readings)
         score = readings[0].score if readings else 0.0
         sure = readings and score >= self._threshold
         chosen = self._proved(_choose(readings, question.asked_on)) if sure else []
         if not chosen:
-            return Answer("not_found", "", "", (), _closest(ordered), passages, score)
+            return Answer("not_found", "", "", (), _closest(ordered), considered, score)
         best, quote = chosen[0]
         bare = quote.text[slice(*best.span.bare)] if best.span else quote.text
         shown = quote.text[slice(*best.span.shown)] if best.span else ""
         quotes = tuple(quote for _, quote in chosen)
-        return Answer("answered", shown, bare, quotes, (), passages, score)
+        return Answer("answered", shown, bare, quotes, (), considered, score)
 
     def _proved(self, readings: Sequence[Reading]) -> list[tuple[Reading, Quote]]:
         """Each reading with its quote, if the library as it is now bears the quote out."""
@@ -134,6 +134,22 @@ def _reading_order(readings: Iterable[Reading], hits: Iterable[Hit]) -> list[Hit
     """Passages by their best sentence; those that were not read follow in search order."""
     ordered = {hit.passage.key: hit for hit in (*(reading.hit for reading in readings), *hits)}
     return list(ordered.values())
+
+
+def _considered(hits: Iterable[Hit], readings: Iterable[Reading]) -> tuple[Considered, ...]:
+    best = {reading.hit.passage.key: reading for reading in reversed(list(readings))}
+    made = []
+    for hit in hits:
+        reading = best.get(hit.passage.key)
+        said = _words(reading) if reading else ""
+        candidate = said[slice(*reading.span.shown)] if reading and reading.span else said
+        made.append(
+            Considered(
+                _passage(hit), hit.dense_rank, hit.lexical_rank, hit.similarity, candidate,
+                reading.score if reading else None, "read" if reading else "not read",
+            )
+        )  # fmt: skip
+    return tuple(made)
 
 
 def _passage(hit: Hit) -> Quote:

@@ -24,12 +24,23 @@ class QuestionUnusable(DatelineError):
 
 
 @dataclass(frozen=True)
+class Turn:
+    """A question asked before in the same conversation, as it was understood, and what was answered
+    to it; `answer` is '' where the articles did not say."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
 class Question:
-    """`asked_on` is the day that *today* means; `scopes` are all that may be searched."""
+    """`asked_on` is the day that *today* means; `scopes` are all that may be searched; `history` is
+    what came before it in the conversation, oldest first."""
 
     text: str
     scopes: tuple[Scope, ...]
     asked_on: date
+    history: tuple[Turn, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", " ".join(normalise(self.text).split()))
@@ -50,11 +61,20 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Dating:
+    """A date as an article says it, and the one meant: *this September*, *September 2022*."""
+
+    said: str
+    meant: str
+
+
+@dataclass(frozen=True)
 class Quote:
     """Words that stand letter by letter in the stored article: `article.text[start:end] == text`.
 
     `marked` is where, inside `text`, the words stand that answer the question; None when unknown.
-    `page` is the page of the document that it begins on, from 1; None without pages.
+    `page` is the page of the document that it begins on, from 1; None without pages. `dates` are
+    those in it that depend on the day of publication.
     """
 
     source: Source
@@ -63,6 +83,34 @@ class Quote:
     text: str
     marked: tuple[int, int] | None = None
     page: int | None = None
+    dates: tuple[Dating, ...] = ()
+
+
+@dataclass(frozen=True)
+class Older:
+    """What an older article answers to the same question, and its proof."""
+
+    text: str
+    quote: Quote
+
+
+@dataclass(frozen=True)
+class Considered:
+    """A passage that the search returned, and what became of it.
+
+    Ranks count from 1 and are None where a list lacks it. `similarity` is the cosine to the
+    question. `candidate` is the best answer that reading found in it, `score` the probability that
+    it is right; '' and None for a passage that was not read. `outcome` says in a few words what
+    became of it, such as *chosen*.
+    """
+
+    passage: Quote
+    dense_rank: int | None
+    lexical_rank: int | None
+    similarity: float | None
+    candidate: str
+    score: float | None
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -70,8 +118,10 @@ class Answer:
     """`span` is the bare answer, `text` what people see (a title may stand before a name).
 
     A refusal has neither quotes nor text; `closest` then lists the nearest articles, best first.
-    `passages` are what the search returned, in the order that reading put them in. `score` is
-    between 0 and 1. `notice` is a line to be shown beside it, such as that the library is old.
+    `considered` is what the search returned, in the order that reading put it in. `score` is the
+    probability, 0 to 1, that the answer is right. `notice` is a line to be shown beside it, such as
+    that the library is old; `understood` is what the question was taken to be, where what came
+    before it changed that; `older` is what older articles answer differently, newest first.
     """
 
     status: Status
@@ -79,9 +129,11 @@ class Answer:
     span: str
     quotes: tuple[Quote, ...]
     closest: tuple[Source, ...]
-    passages: tuple[Quote, ...]
+    considered: tuple[Considered, ...]
     score: float
     notice: str = ""
+    understood: str = ""
+    older: tuple[Older, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:

@@ -34,7 +34,7 @@ def batch_line(question_id: str, answer: Answer, ms: float) -> dict[str, Any]:
         "answer": answer.span,
         "ms": round(ms, 1),
         "quotes": [_excerpt(quote) for quote in answer.quotes],
-        "passages": [_excerpt(passage) for passage in answer.passages],
+        "passages": [_excerpt(each.passage) for each in answer.considered],
     }
 
 

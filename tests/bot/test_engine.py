@@ -138,8 +138,8 @@ def test_a_quote_that_the_library_no_longer_bears_out_is_not_shown() -> None:
 
 def test_passages_stand_in_the_order_that_reading_gave_them() -> None:
     answer = engine(FAIR, COST).ask(QUESTION)
-    assert [passage.source.article_id for passage in answer.passages] == ["id-2", "id-1"]
-    assert all(len(passage.text) <= 900 for passage in answer.passages)
+    assert [each.passage.source.article_id for each in answer.considered] == ["id-2", "id-1"]
+    assert all(len(each.passage.text) <= 900 for each in answer.considered)
 
 
 def test_nothing_found_is_a_refusal() -> None:
