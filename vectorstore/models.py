@@ -176,6 +176,24 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Period:
+    """The days of publication that a question asks about, both ends inclusive; None where open.
+
+    Only a `firm` one narrows the search; any other says which articles to prefer. `newest_first`
+    asks for the newest answer, whether there are days or not.
+    """
+
+    since: date | None
+    until: date | None
+    firm: bool
+    newest_first: bool
+
+    @property
+    def narrows(self) -> bool:
+        return self.firm and (self.since is not None or self.until is not None)
+
+
+@dataclass(frozen=True)
 class Hit:
     """A passage that a search returned, with its article's head and the ranks that brought it here.
 

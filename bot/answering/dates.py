@@ -22,7 +22,7 @@ _WITH_YEAR = re.compile(
     rf"|\b(?:{ANY_MONTH})(?:,|{_S}(?:and|or|to|through|until))?{_S}(?:{ANY_MONTH}){_S}(?:of{_S})?"
     r"\d{4}\b"
 )
-_OTHERWISE_COUNTED = re.compile(
+OTHERWISE_COUNTED = re.compile(
     r"(?i:\b(?:the|that|a|an|one|every|each|any|no|first|second|third|fourth|following|previous"
     r"|same|ago|week\sfrom|black|good|ash|super|cyber|giving|palm|easter|bloody|bowl|ruby|holy"
     rf"|sheffield|freaky|fat|shrove|maundy|happy|red|joe){_S}(?:{ANY_DAY})\b)"
@@ -30,12 +30,12 @@ _OTHERWISE_COUNTED = re.compile(
     rf"|{ANY_SEASON}|{ANY_DAY})\b"
     rf"|\b(?:[Ff]irst|[Ss]econd|[Ll]ast){_S}(?:{ANY_DAY}){_S}(?:in|of){_S}"
 )
-_NO_DATE = re.compile(
+NO_DATE = re.compile(
     rf"\b(?:{ANY_DAY})(?:s\b|{_S}(?:the{_S}13th|week\b|(?:Times|Mirror|Telegraph|Mail|Express|Post"
     r"|Herald|Review|World|Sun|Star|Service|Night|Addams|School|Club|Today)\b)"
     rf"|{_S}(?:to|through|thru|till){_S}(?:{ANY_DAY})\b|\s?[-–]\s?(?:{ANY_DAY})\b)"
     rf"|\b(?:no|a|better|brighter|of|USA){_S}(?:today|tomorrow|Today|TODAY)\b"
-    rf"|\btoday['’]s{_S}(?:world|youth|society|children|kids|standards?|generation|dollars|money)\b"
+    rf"|\b[Tt]oday['’]s{_S}(?:world|youth|society|children|kids|standards?|generation|dollars|money)\b"
 )
 
 
@@ -46,8 +46,8 @@ def _nothing(match: re.Match[str], told: Told) -> None:
 # The first that takes some words keeps them, whether it can tell what they mean or not.
 _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Told], str | None]], ...] = (
     (_WITH_YEAR, _nothing),
-    (_OTHERWISE_COUNTED, _nothing),
-    (_NO_DATE, _nothing),
+    (OTHERWISE_COUNTED, _nothing),
+    (NO_DATE, _nothing),
     (dates_named.MONTH_OF_YEAR, dates_named.month_of_year),
     (dates_named.DAY_OF_WEEK, dates_named.day_of_week),
     (dates_named.DATE, dates_named.dated),

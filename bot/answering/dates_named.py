@@ -111,8 +111,7 @@ def month(match: re.Match[str], told: Told) -> str | None:
     if not _certain(match, told, last.year):
         return None
     if not match["month_"]:
-        part = (match["said"] or match["part"] or "").strip(" -").lower()
-        return f"{part} {calendar.month_name(last)}".strip()
+        return (match["said"] or match["part"] or "").lower() + calendar.month_name(last)
     number = calendar.month_number(name)
     first = date(last.year - (number > last.month), number, 1)
     year = f" {first.year}" if first.year != last.year else ""

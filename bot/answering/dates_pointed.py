@@ -32,6 +32,7 @@ def pointed(match: re.Match[str], told: Told) -> str | None:
     if told.is_owned(match) or (side and which != "this"):
         return None
     by = _SIDE[side] if side else _BY[which]
+    year, first = None, 1
     tense = told.tense(match)
     if unit == "weekend":
         return _weekend(by, day, bool(side), tense)
@@ -40,7 +41,8 @@ def pointed(match: re.Match[str], told: Told) -> str | None:
     if unit in ("week", "month", "year"):
         meant = calendar.unit_name(unit, by, day)
     elif unit in calendar.MONTHS:
-        year = _year(by, calendar.month_number(unit), 1, day, tense)
+        first = calendar.month_number(unit)
+        year = _year(by, first, 1, day, tense)
         meant = year and f"{unit} {year}"
     elif unit == "fall" and told.text.startswith(" in ", match.end()):
         return None  # of prices
@@ -49,7 +51,10 @@ def pointed(match: re.Match[str], told: Told) -> str | None:
         year = _winter(by, day, tense) if unit == "winter" else _year(by, first, 3, day, tense)
         meant = year and calendar.season_name(int(year), unit)
     part = (match["part"] or "").lower()
-    return f"{part} {meant}" if meant and part in ("early", "late", "mid") else meant
+    if part == "earlier" and year and int(year) * 12 + first > day.year * 12 + day.month:
+        return None  # *earlier this summer* said in January
+    named = meant and unit != "week" and part in ("early", "late", "mid")
+    return f"{part} {meant}" if named else meant
 
 
 def _year(by: int, first: int, length: int, day: date, tense: Tense) -> str | None:

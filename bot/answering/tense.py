@@ -16,7 +16,10 @@ _GOVERNING = (
     "|threatened|intended|meant|voted|offered|proposed|prepared|invited|allowed|supposed|needed"
     "|expected|scheduled|set|due|slated|forced|required|ready|able|warned|chose|opted|tried"
 )
-_OPEN = "scheduled|rescheduled|planned|postponed|delayed|slated|expected|due|would|could|should"
+_OPEN = (
+    "scheduled|rescheduled|planned|postponed|delayed|slated|expected|due|would|could|should|can"
+    "|cannot"
+)
 _IRREGULAR = (
     "was|were|did|had|been|said|told|went|came|got|made|took|gave|met|won|lost|left|led|held|began"
     "|became|broke|brought|built|bought|caught|chose|cost|cut|drew|drove|fell|felt|fled|flew|fought"
@@ -57,11 +60,21 @@ _CLAUSE_END = re.compile(
 )
 
 
+# What stands before a day that is not part of its own clause: *On late Monday night, he …*
+_ADVERBS = re.compile(
+    r"\s*(?:(?:and|on|in|at|by|from|since|until|during|over|also|only|early|late|later|just|then"
+    r"|back|again|as|of|the|a|end|start|beginning)\b\s*)*",
+    re.I,
+)
+_LONGEST_ADVERBS = 60  # characters
+
+
 class Tenses:
     """The verbs of one text, looked up by place. Linear in the length of the text."""
 
     def __init__(self, text: str) -> None:
         found = [match for match in _MARKERS.finditer(text) if match.lastgroup != "none"]
+        self._text = text
         self._starts = [match.start() for match in found]
         self._ends = [match.end() for match in found]
         self._kinds: list[Tense] = [match.lastgroup for match in found]  # type: ignore[misc]
@@ -75,11 +88,15 @@ class Tenses:
 
     def at(self, start: int, end: int) -> Tense:
         """The tense of the verb that [start, end) stands with: the nearest before it in its clause,
-        else the nearest after it there, else the nearest in its sentence; the later may be near."""
+        else the nearest after it there, else the nearest in its sentence if its clause has no verb
+        that may be unknown here."""
         clause = _around(self._clauses, start, end)
         before, after = self._before(start, clause[0]), self._after(end, clause[1])
         if before is not None or after is not None:
             return self._kinds[before if before is not None else after or 0]
+        lead = self._text[max(clause[0], start - _LONGEST_ADVERBS) : start]
+        if not _ADVERBS.fullmatch(lead):
+            return "unclear"
         first, last = self.sentence(start, end)
         before, after = self._before(start, first), self._after(end, last)
         if before is None or after is None:
@@ -101,3 +118,9 @@ def _around(bounds: list[int], start: int, end: int) -> tuple[int, int]:
     first = bisect_right(bounds, start) - 1
     last = bisect_left(bounds, end)
     return bounds[first], bounds[min(last, len(bounds) - 1)]
+
+
+def tenses(text: str) -> frozenset[str]:
+    """All that the verbs of `text` speak of."""
+    found = {match.lastgroup for match in _MARKERS.finditer(text)}
+    return frozenset(kind for kind in found if kind and kind != "none")
