@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench-ingest clean
+.PHONY: help run test check bench-ingest bench-answers bench-latency clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -20,9 +20,22 @@ check: .venv/tests ## lint, formatting and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-ARTICLES ?= ../shared/data/newsqa/dev-articles.jsonl.gz
+NEWSQA ?= ../shared/data/newsqa
+ARTICLES ?= $(NEWSQA)/dev-articles.jsonl.gz
+QUESTIONS ?= $(NEWSQA)/dev-questions.jsonl
+REMOVED ?= --removed-questions $(NEWSQA)/dev-removed-questions.jsonl --removed-ids $(NEWSQA)/dev-removed-ids.txt
+BASELINE ?= --baseline $(NEWSQA)/dev-gpt3.jsonl
+LIBRARY ?= $(NEWSQA)/dev-articles.jsonl.gz $(NEWSQA)/train-articles.jsonl.gz
+VECTORS ?= .venv/passages.npy
+
 bench-ingest: .venv/benchmarks ## time an ingest of ARTICLES beside a plain LangChain pipeline
 	@$(BIN)/python -m benchmarks.ingest $(ARTICLES) $(OPTIONS)
+
+bench-answers: .venv/benchmarks ## score the answers to QUESTIONS beside a plain LangChain pipeline
+	@$(BIN)/python -m benchmarks.answers $(ARTICLES) $(QUESTIONS) $(REMOVED) $(BASELINE) --vectors $(VECTORS) $(OPTIONS)
+
+bench-latency: .venv/benchmarks ## time answers from LIBRARY when 1, 8 and 32 people ask at once
+	@$(BIN)/python -m benchmarks.latency $(LIBRARY) --questions $(QUESTIONS) --vectors $(VECTORS) $(OPTIONS)
 
 clean: ## delete the environment; the library in data/ stays
 	rm -rf .venv

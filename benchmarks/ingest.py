@@ -19,9 +19,9 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from benchmarks.filling import settings_in
 from benchmarks.measured import holds, read_lines
 from bot.app import open_stores
-from bot.settings import Settings
 from vectorstore.embeddings import SentenceEmbeddings
 from vectorstore.library import Library, Model
 from vectorstore.models import GLOBAL
@@ -84,7 +84,7 @@ def print_hits(articles: Path, questions: Path, scratch: Path) -> None:
     folder = scratch / "hits"
     _run("ours", folder, part)
     asked = [q for q in read_lines(questions) if q["answers"]]
-    with open_stores(Settings(data_dir=folder)) as stores:
+    with open_stores(settings_in(folder)) as stores:
         print(f"\n{'':34}{'hits@1':>10}{'hits@4':>10}{'hits@10':>10}   n={len(asked)}")
         _row("as the processor is fastest", *_hits(stores.retriever, asked), digits=3)
         exact = SentenceEmbeddings(bfloat16=False)

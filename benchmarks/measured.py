@@ -6,11 +6,18 @@ import re
 import resource
 import string
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from langchain.embeddings import Embeddings
+
+from vectorstore.errors import DatelineError
+
+
+class FileUnusable(DatelineError):
+    def __init__(self, file: object, problem: object) -> None:
+        super().__init__(f"{file} cannot be used ({problem}). Name another file.")
 
 
 class Timed(Embeddings):
@@ -32,11 +39,41 @@ class Timed(Embeddings):
 
 
 def read_lines(file: Path) -> Iterator[dict[str, Any]]:
-    """The JSON objects of a .jsonl or .jsonl.gz file."""
-    with (gzip.open if file.suffix == ".gz" else open)(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
+    """The JSON objects of a .jsonl or .jsonl.gz file.
+
+    Raises: FileUnusable.
+    """
+    try:
+        with (gzip.open if file.suffix == ".gz" else open)(file, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield _record(file, number, line)
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise FileUnusable(file, getattr(error, "strerror", None) or error) from error
+
+
+def _record(file: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        record = json.loads(line)
+    except ValueError as error:
+        raise FileUnusable(file, f"line {number} is not JSON") from error
+    if not isinstance(record, dict):
+        raise FileUnusable(file, f"line {number} is not a JSON object")
+    return record
+
+
+def write_lines(file: Path, records: Iterable[Mapping[str, Any]]) -> Path:
+    """Write JSON objects, a line each, packed when the name ends in .gz; gives `file` back.
+
+    Raises: FileUnusable.
+    """
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with (gzip.open if file.suffix == ".gz" else open)(file, "wt", encoding="utf-8") as out:
+            out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    except OSError as error:
+        raise FileUnusable(file, error.strerror) from error
+    return file
 
 
 def peak_mb() -> float:
@@ -46,10 +83,14 @@ def peak_mb() -> float:
 
 def holds(text: str, answer: str) -> bool:
     """Whether the words of an answer stand in a text, after SQuAD's normalisation."""
-    return f" {_plain(answer)} " in f" {_plain(text)} "
+    return f" {normalised(answer)} " in f" {normalised(text)} "
 
 
-def _plain(text: str) -> str:
-    text = text.lower().translate(str.maketrans("’‘“”", "''\"\""))
-    text = "".join(" " if c in string.punctuation else c for c in text)
+def normalised(text: str) -> str:
+    """SQuAD's rule (Rajpurkar et al., 2016): lower case, no punctuation, no articles, single
+    blanks; curly quotation marks count as punctuation too."""
+    text = text.lower().translate(_PUNCTUATION)
     return " ".join(re.sub(r"\b(a|an|the)\b", " ", text).split())
+
+
+_PUNCTUATION = str.maketrans(dict.fromkeys(string.punctuation + "’‘“”", " "))
