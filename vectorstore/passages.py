@@ -1,28 +1,24 @@
 """The ready passages and their words, as searching and proving read them from SQLite."""
 
-import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from vectorstore.models import Article, Passage, Scope
-from vectorstore.rows import COLUMNS, article_of_row, marks
+from vectorstore.models import Period, Scope
+from vectorstore.rows import marks
 from vectorstore.schema import Database
-
-
-@dataclass(frozen=True)
-class Found:
-    """A ready passage and the article that it stands in."""
-
-    passage: Passage
-    article: Article
+from vectorstore.snapshot import INSIDE, Found, ends_of, is_in_use, match, quoted, ready, resolve
 
 
 @dataclass(frozen=True)
 class Matches:
-    """What the catalog says to a search: `lexical` are keys, best first; `found` by key."""
+    """What the catalog says to a search: keys, best first, in `lexical` and `dense`."""
 
     lexical: list[int]
     found: dict[int, Found]
+    dense: list[int]
+
+
+Best = Callable[[Sequence[int], Sequence[int]], Iterable[int]]
 
 
 class PassageIndex:
@@ -38,18 +34,54 @@ class PassageIndex:
         keys: Iterable[int],
         scopes: Sequence[Scope],
         limit: int,
+        period: Period | None = None,
+        best: Best | None = None,
     ) -> Matches | None:
         """The passages that BM25 ranks highest for any of `terms`, and with them those of `keys`
-        that are ready and in `scopes`, from one snapshot.
+        that are ready, in `scopes` and in `period`, from one snapshot.
+
+        Only those that `best` names are read, of what is left of `keys` and of the ranking.
+        None when another generation than this one is in use.
+        """
+        with self._database.reading() as db:
+            if not is_in_use(db, generation):
+                return None
+            lexical = match(db, terms, scopes, limit, period)
+            dense = ready(db, list(keys), scopes, generation, period)
+            wanted = best(dense, lexical) if best else {*dense, *lexical}
+            return Matches(lexical, resolve(db, sorted(wanted), scopes, generation), dense)
+
+    def inside(
+        self, generation: int, keys: Sequence[int], scopes: Sequence[Scope], period: Period
+    ) -> list[int] | None:
+        """Those of `keys` that are ready and were published in `period`, in their order.
 
         None when another generation than this one is in use.
         """
         with self._database.reading() as db:
-            (current,) = db.execute("SELECT value FROM facts WHERE name = 'generation'").fetchone()
-            if int(current) != generation:
+            if not is_in_use(db, generation):
                 return None
-            lexical = _match(db, terms, scopes, limit)
-            return Matches(lexical, _resolve(db, sorted({*keys, *lexical}), scopes, generation))
+            return ready(db, keys, scopes, generation, period)
+
+    def vectors(
+        self, generation: int, scopes: Sequence[Scope], period: Period, at_most: int
+    ) -> dict[int, bytes | None] | None:
+        """The kept vectors of the passages published in `period`, by key; None for one without.
+
+        Of at most `at_most` + 1 passages, so that more than `at_most` can be told. None, not a
+        dict, when another generation than this one is in use.
+        """
+        with self._database.reading() as db:
+            if not is_in_use(db, generation):
+                return None
+            rows = db.execute(
+                "SELECT passage, vector FROM versions JOIN articles ON number = article"
+                " JOIN passages USING (version) LEFT JOIN vectors USING (passage)"
+                f" WHERE state = 'ready' AND generation = ? AND scope IN ({marks(scopes)})"
+                f"{INSIDE} LIMIT ?",
+                [generation, *map(str, scopes), *ends_of(period), at_most + 1],
+            )
+            return {row["passage"]: row["vector"] for row in rows}
 
     def texts(self, numbers: Sequence[int]) -> dict[int, str]:
         """The stored text of each of these articles that is ready now."""
@@ -74,49 +106,10 @@ class PassageIndex:
         names = [str(scope) for scope in scopes]
         with self._database.reading() as db:
             counts = {
-                term: db.execute(f"{having} AND words MATCH ?", [*names, _quoted(term)]).fetchone()[
+                term: db.execute(f"{having} AND words MATCH ?", [*names, quoted(term)]).fetchone()[
                     0
                 ]
                 for term in terms
             }
             (total,) = db.execute(f"SELECT count(*) FROM passages {ready}", names).fetchone()
         return counts, total
-
-
-def _match(
-    db: sqlite3.Connection, terms: Sequence[str], scopes: Sequence[Scope], limit: int
-) -> list[int]:
-    if not terms:
-        return []
-    rows = db.execute(
-        "SELECT passage FROM words JOIN passages ON passage = words.rowid"
-        " JOIN versions USING (version) JOIN articles ON number = article"
-        f" WHERE words MATCH ? AND state = 'ready' AND scope IN ({marks(scopes)})"
-        " ORDER BY bm25(words), passage LIMIT ?",
-        [" OR ".join(map(_quoted, terms)), *map(str, scopes), limit],
-    ).fetchall()
-    return [row["passage"] for row in rows]
-
-
-def _resolve(
-    db: sqlite3.Connection, keys: Sequence[int], scopes: Sequence[Scope], generation: int
-) -> dict[int, Found]:
-    rows = db.execute(
-        f"SELECT passage, start, stop, {COLUMNS}"
-        " FROM passages JOIN versions USING (version) JOIN articles ON number = article"
-        f" WHERE state = 'ready' AND generation = ? AND scope IN ({marks(scopes)})"
-        f" AND passage IN ({marks(keys)})",
-        [generation, *map(str, scopes), *keys],
-    ).fetchall()
-    found = {}
-    for row in rows:
-        start, stop = row["start"], row["stop"]
-        text = row["text"][start:stop]
-        passage = Passage(row["passage"], row["number"], start, stop, text)
-        found[passage.key] = Found(passage, article_of_row(row))
-    return found
-
-
-def _quoted(term: str) -> str:
-    """The term as FTS5 takes it for words and never for an operator."""
-    return '"' + term.replace('"', '""') + '"'

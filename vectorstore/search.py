@@ -1,7 +1,7 @@
 """Finding passages: dense and lexical, fused by reciprocal rank, as a LangChain retriever."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -11,8 +11,9 @@ from pydantic import ConfigDict
 
 from vectorstore.errors import VectorsUnavailable
 from vectorstore.library import Index
-from vectorstore.models import GLOBAL, Hit, Scope
-from vectorstore.passages import PassageIndex
+from vectorstore.models import GLOBAL, Hit, Period, Scope
+from vectorstore.narrowing import COMPARED, nearest_inside
+from vectorstore.passages import Matches, PassageIndex
 from vectorstore.words import content_words
 
 _DAMPING = 20  # k of reciprocal rank fusion (Cormack et al., 2009)
@@ -30,45 +31,59 @@ class HybridRetriever(BaseRetriever):
     index: Callable[[], Index]
     """What is in use when a search begins: vectors and their model."""
     scopes: tuple[Scope, ...] = (GLOBAL,)
-    limit: int = 20
+    limit: int = 40
     depth: int = 60
     """How many each store is asked for; more than `limit`, as some may have left the catalog."""
+    compared: int = COMPARED
+    """In a period of at most so many passages, the vector of each is compared."""
 
-    def search(self, question: str, scopes: tuple[Scope, ...]) -> list[Hit]:
-        """The `limit` best passages in `scopes`, best first.
+    def search(
+        self, question: str, scopes: tuple[Scope, ...], period: Period | None = None
+    ) -> list[Hit]:
+        """The `limit` best passages in `scopes`, best first; where `period` is firm, of articles
+        published inside it, so none without a date.
 
         Every hit was ready in the catalog when it was looked up there, whatever Chroma still holds.
         """
-        while (hits := self._search(self.index(), question, scopes)) is None:
+        narrowed = period if period and period.narrows else None
+        while (hits := self._search(self.index(), question, scopes, narrowed)) is None:
             time.sleep(_SWITCHING)
         return hits
 
-    def _search(self, index: Index, question: str, scopes: tuple[Scope, ...]) -> list[Hit] | None:
+    def _search(
+        self, index: Index, question: str, scopes: tuple[Scope, ...], period: Period | None
+    ) -> list[Hit] | None:
         """None when a reindex has just switched to another index than this one."""
         vector = index.model.embeddings.embed_query(question)
         try:
-            dense = index.vectors.nearest(vector, scopes, self.depth)
+            if period:
+                dense = nearest_inside(
+                    self.passages,
+                    index.vectors,
+                    vector,
+                    scopes,
+                    period,
+                    self.depth,
+                    self.compared,
+                )
+            else:
+                dense = index.vectors.nearest(vector, scopes, self.depth)
         except VectorsUnavailable:
             if self.index() is index:
                 raise
             return None  # dropped by the reindex that has replaced them
-        similarity = dict(dense)
-        terms = content_words(question)
-        matches = self.passages.search(
-            index.vectors.generation, terms, similarity, scopes, self.depth
-        )
-        if matches is None:
+        if dense is None:
             return None
-        dense_rank = {key: rank for rank, (key, _) in enumerate(dense, start=1)}
-        lexical_rank = {key: rank for rank, key in enumerate(matches.lexical, start=1)}
-        hits = [
-            Hit(
-                each.passage, each.article, fused(dense_rank.get(key), lexical_rank.get(key)),
-                similarity.get(key), dense_rank.get(key), lexical_rank.get(key),
-            )
-            for key, each in matches.found.items()
-        ]  # fmt: skip
-        return sorted(hits, key=lambda hit: (-hit.fused, hit.passage.key))[: self.limit]
+        similarity = dict(dense)
+        matches = self.passages.search(
+            index.vectors.generation, content_words(question), similarity, scopes, self.depth,
+            period, self._best,
+        )  # fmt: skip
+        return None if matches is None else _hits(matches, similarity)
+
+    def _best(self, dense: Sequence[int], lexical: Sequence[int]) -> list[int]:
+        sums = {key: fused(*ranks) for key, ranks in _ranks(dense, lexical).items()}
+        return sorted(sums, key=lambda key: (-sums[key], key))[: self.limit]
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **kwargs: Any
@@ -88,6 +103,26 @@ class HybridRetriever(BaseRetriever):
             )
             for hit in self.search(query, self.scopes)
         ]
+
+
+def _hits(matches: Matches, similarity: Mapping[int, float]) -> list[Hit]:
+    ranks = _ranks(matches.dense, matches.lexical)
+    hits = [
+        Hit(
+            each.passage, each.article, fused(*ranks[key]), similarity.get(key), *ranks[key],
+        )
+        for key, each in matches.found.items()
+    ]  # fmt: skip
+    return sorted(hits, key=lambda hit: (-hit.fused, hit.passage.key))
+
+
+def _ranks(
+    dense: Sequence[int], lexical: Sequence[int]
+) -> dict[int, tuple[int | None, int | None]]:
+    """The rank of each key in both lists, from 1 up; None where a list lacks it."""
+    by_meaning = {key: rank for rank, key in enumerate(dense, start=1)}
+    by_words = {key: rank for rank, key in enumerate(lexical, start=1)}
+    return {key: (by_meaning.get(key), by_words.get(key)) for key in {**by_meaning, **by_words}}
 
 
 def fused(dense_rank: int | None, lexical_rank: int | None) -> float:

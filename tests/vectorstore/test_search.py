@@ -64,3 +64,20 @@ def test_no_more_than_the_limit(shelf: Any) -> None:
     for number in range(30):
         shelf.put(replace(ARTICLES[0], id=str(number)))
     assert len(shelf.retriever.search("grain treaty", (GLOBAL,))) == shelf.retriever.limit
+
+
+def test_hits_of_one_article_carry_its_whole_text_once(shelf: Any) -> None:
+    text = " ".join(f"Sentence {n} is about the grain harbour of Velm." for n in range(20))
+    shelf.put(Article(text, "Velm", id="velm"))
+    hits = shelf.retriever.search("grain harbour", (GLOBAL,))
+    assert len(hits) > 1 and {hit.article.text for hit in hits} == {text}
+    assert len({id(hit.article) for hit in hits}) == 1
+
+
+def test_ranks_have_no_gaps_where_chroma_still_holds_what_left(filled: Any) -> None:
+    gone = filled.catalog.find("harvest")
+    with filled.database.writing() as db:
+        db.execute("UPDATE versions SET state = 'leaving' WHERE article = ?", (gone.number,))
+    hits = filled.retriever.search("grain harvest", (GLOBAL,))
+    assert {hit.article.id for hit in hits} == {"grain", "title"}
+    assert sorted(hit.dense_rank for hit in hits) == [1, 2]
