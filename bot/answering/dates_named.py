@@ -91,7 +91,7 @@ MONTH = re.compile(
     rf"|\b(?P<part>(?i:{_PART})))(?P<month>{ANY_MONTH})"
     rf"(?:{_S}(?P<join>and|or|to|through|until){_S}(?P<month_>{ANY_MONTH}))?\b(?![-\w]|{_S}\d)"
 )
-# Names of people too: a capital letter or a verb behind them tells.
+# Parts of names too: a capital letter or a verb behind them tells.
 _PEOPLE = re.compile(r"['’]s\b|\s[A-Z]|\s(?:said|told|was|is|has|had|would|will|resigned)\b")
 
 
@@ -99,7 +99,7 @@ def month(match: re.Match[str], told: Told) -> str | None:
     """*In March*, *between March and May*, *late March*: in the year that the tense tells."""
     name, follows = match["month"], told.text[match.end() : match.end() + 12]
     before = (match["before"] or "").lower()
-    if name in ("April", "May", "June", "August") and not match["month_"]:
+    if name in ("March", "April", "May", "June", "August") and not match["month_"]:
         if _PEOPLE.match(follows) and not match["said"] and not match["part"]:
             return None
         if name == "May" and before in ("by", "before", "after", "from", "through"):

@@ -68,6 +68,7 @@ ON_A_FRIDAY = [
     ("The protesters march in the capital and may stay.", ""),
     ("The March protests were banned.", ""),
     ("April Jones and June Carter sang.", ""),
+    ("Highlights from March Madness were shown.", ""),
     ("She was succeeded by May, the former Prime Minister.", ""),
     ("In May's words, the party was lost.", ""),
     ("It is held every year in March.", ""),
