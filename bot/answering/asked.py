@@ -4,7 +4,7 @@ only: a question of another form is not taken apart."""
 import re
 from dataclasses import dataclass
 
-from bot.answering.mentions import LONGEST_CARRIED, Name, list_in, names_in, people_in
+from bot.answering.mentions import LONGEST_CARRIED, joined, list_in, names_in, people_in
 
 DO = "did|does|do"
 BE = "is|are|was|were"
@@ -180,14 +180,14 @@ def answer_to(asked: Asked, answer: str) -> str:
 def short_names(answer: str) -> str:
     """An answer that is a name, or a plain list of them, and nothing else; '' otherwise."""
     text = answer.strip(" .")[:LONGEST_CARRIED]
-    names: list[Name] = names_in(f"x {text}")
+    names = names_in(f"x {text}")
     whole = len(names) == 1 and names[0].text == text
     return _and(list_in(answer)) or (text if whole else "")
 
 
 def _and(names: list[str]) -> str:
-    joined = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else "".join(names)
-    return joined if len(joined) <= LONGEST_CARRIED else ""
+    text = joined(names)
+    return text if len(text) <= LONGEST_CARRIED else ""
 
 
 def _noun_of(wh: str) -> str:

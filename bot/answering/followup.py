@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from bot.answering import referents
 from bot.answering.asked import AUXILIARY, PREPOSITION, Asked, ask_again, take_apart
+from bot.answering.mentions import joined
 from bot.answering.models import LONGEST_QUESTION, Turn
 from bot.answering.pronouns import resolve
 from bot.answering.swapping import put_in_place, with_topic
@@ -40,6 +41,13 @@ _SAME_SIDE = re.compile(
     r"|(?P<any>anyone|anybody|somebody|someone) else",
     re.I,
 )
+_ADDS = re.compile(r"\s*(?:and|or|but)\b", re.I)
+# Words of a question with a verb of its own, and of small talk: neither is *and Acme*.
+_NO_PHRASE = re.compile(
+    rf"\b(?:{AUXILIARY}|who|whom|whose|what|which|when|where|why|how|tell)\b"
+    r"|^(?:thanks?|cool|good|great|nice|fine|bye|hello|hi|please|yes|no|example)\b",
+    re.I,
+)
 _ABOUT = re.compile(r"(?:what|how) about\s+(?P<what>\S.*)|(?P<bare>\S.*)", re.I)
 
 
@@ -51,12 +59,12 @@ def stand_alone(text: str, history: Sequence[Turn]) -> str:
     if not turns or not bare:
         return text
     bare = bare.lower() if bare.isupper() else bare
-    leans = _LEAD.match(text) is not None
+    adds = _ADDS.match(text) is not None
     ways: tuple[Callable[[], str], ...] = (
         lambda: _more(bare, turns),
         lambda: _other_side(bare, turns),
         lambda: _same_side(bare, turns),
-        lambda: _about(bare, turns, leans),
+        lambda: _about(bare, turns, adds),
         lambda: resolve(bare, turns),
     )
     made = next((made for way in ways if (made := way())), "")
@@ -82,8 +90,7 @@ def _more(bare: str, turns: Sequence[Turn]) -> str:
     asked = take_apart(turns[0].question)
     if bare.lower() == "what else" and asked and re.match("what$", asked.wh, re.I):
         return _worded(asked, "what else")
-    names = referents.subjects(turns)
-    about = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else "".join(names)
+    about = joined(referents.subjects(turns))
     return f"tell me more about {about}" if about else with_topic(turns[0], "what else is known")
 
 
@@ -122,17 +129,15 @@ def _worded(asked: Asked, wh: str) -> str:
     return " ".join(filter(None, (wh, asked.aux, asked.subject, asked.verb, asked.rest)))
 
 
-def _about(bare: str, turns: Sequence[Turn], leans: bool) -> str:
+def _about(bare: str, turns: Sequence[Turn], adds: bool) -> str:
     """What about X, and X, in 2021: the last question with X in the place of its like."""
     match = _ABOUT.fullmatch(bare)
     what = match["what"] or match["bare"] if match else ""
     is_phrase = re.match(r"(?:in|at|on|of|during|after|before|since|with|from|for)\s", what, re.I)
     asked_outright = match is not None and match["what"] is not None
-    if not (asked_outright or leans or is_phrase) or len(what.split()) > 8:
+    if not (asked_outright or adds or is_phrase) or len(what.split()) > 8:
         return ""
-    if re.match(
-        rf"(?:{AUXILIARY}|who|whom|whose|what|which|when|where|why|how|tell)\b", what, re.I
-    ):
+    if _NO_PHRASE.search(what):
         return ""
     known = resolve(what, turns) or what
     if known.startswith("about “"):

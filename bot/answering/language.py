@@ -5,7 +5,8 @@ Otherwise a question is foreign if more than half of its letters are of another 
 has a small word that no English question has (*warum*, *quién*) and py3langid gives that word's
 language a probability of `SURE_FROM` or more. So neither names alone in Latin letters nor English
 questions about foreign words are foreign. Capitalised words inside a question are names, not small
-words; a question without a small word of our lists, such as *Le ministre a-t-il parlé*, is let pass.
+words; a question without a small word of our lists, such as *Le ministre a-t-il parlé*,
+is let pass.
 """
 
 import re

@@ -1,7 +1,7 @@
 """The names in a text and what sort each is likely to be. Patterns only; it looks nothing up."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from vectorstore.words import STOP_WORDS
@@ -132,6 +132,10 @@ def list_in(answer: str) -> list[str]:
     if len(parts) < 2 or any(name != [part] for name, part in zip(names, parts, strict=True)):
         return []
     return parts
+
+
+def joined(names: Sequence[str]) -> str:
+    return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else "".join(names)
 
 
 def _person(answer: str) -> str:

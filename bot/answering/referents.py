@@ -15,6 +15,7 @@ from bot.answering.mentions import (
     is_geographic,
     is_person,
     is_woman,
+    joined,
     list_in,
     may_be,
     names_in,
@@ -72,7 +73,7 @@ def place(turns: Sequence[Turn]) -> str:
 
 def listed(turns: Sequence[Turn]) -> str:
     """The list that the last answer was, for *which of them*; '' if it was none."""
-    return _together(list_in(turns[0].answer)) if turns else ""
+    return joined(list_in(turns[0].answer)) if turns else ""
 
 
 def counts(turns: Sequence[Turn]) -> bool:
@@ -183,9 +184,9 @@ def _groups(pronoun: str, turn: Turn) -> Iterator[str]:
     subject = asked.subject if asked and asked.subject.lower() not in _EMPTY else ""
     both = asked is not None and (asked.verb in _TOGETHER or " " in asked.subject)
     if answered and subject and both and is_person(subject) is not False and pronoun != "them":
-        yield _together([subject, *answered])
+        yield joined([subject, *answered])
     if len(answered) > 1:
-        yield _together(answered)
+        yield joined(answered)
     if subject and (" and " in subject or pronoun != "them"):
         yield subject
     yield from answered
@@ -194,10 +195,6 @@ def _groups(pronoun: str, turn: Turn) -> Iterator[str]:
     for name in names_in(turn.question):
         if not name.is_place and not is_geographic(name.text):
             yield name.text
-
-
-def _together(names: Sequence[str]) -> str:
-    return ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else "".join(names)
 
 
 def _carried(name: str) -> str:
