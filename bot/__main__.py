@@ -73,11 +73,16 @@ def ask(
             metavar="QUESTIONS.jsonl", help="Answer every question of a file, one JSON line each."
         ),
     ] = None,
+    why: Annotated[
+        bool, typer.Option("--why", help="Show what the answer was chosen from, too.")
+    ] = False,
 ) -> None:
     """Answer one question, or a file of them."""
     from bot.app import open_shared
     from bot.settings import load
 
+    if why and batch is not None:
+        raise typer.BadParameter("--why is for one question: leave out --batch")
     settings = load()
     if batch is not None:
         from bot.batch import answer_all, read_questions
@@ -101,8 +106,12 @@ def ask(
         answer = dateline.asker.ask(asked)
     if as_json:
         print(json.dumps(answer_to_json(answer), ensure_ascii=False, indent=2))
-    else:
-        screen().print(console.render(answer))
+        return
+    screen().print(console.render(answer))
+    if why:
+        from bot.why import table
+
+        screen().print(table(answer.understood or asked.text, answer))
 
 
 for command in (

@@ -20,6 +20,7 @@ from bot.cogs.feeding import Feeding
 from bot.cogs.library import LibraryCommands
 from bot.cogs.progress import Pace
 from bot.cogs.watching import Watching
+from bot.cogs.why import Why
 from bot.command_sync import same_commands
 from bot.ledger import Ledger
 from bot.render import escape
@@ -78,6 +79,7 @@ class Client(commands.Bot):
     async def setup_hook(self) -> None:
         self.tree.error(self._on_command_error)
         await self.add_cog(Ask(self, self._dateline.asker, self._ledger))
+        await self.add_cog(Why(self, self._ledger.exchanges))
         await self.add_cog(Feeding(self, self._dateline, self._ledger, self._pace))
         await self.add_cog(Browsing(self, self._dateline))
         await self.add_cog(LibraryCommands(self, self._dateline))

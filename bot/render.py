@@ -2,13 +2,23 @@
 are in bot/listings.py; the limits of Discord's messages are here."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from discord.utils import escape_mentions
 
 from bot.answering.models import Answer, Quote, Source
-from bot.wording import CLOSEST, REFUSAL, source_line
+from bot.wording import (
+    CLOSEST,
+    OLDER,
+    REFUSAL,
+    UNDERSTOOD,
+    as_of,
+    datings,
+    plain,
+    source_line,
+    spaced,
+)
 
 CONTENT_LIMIT = 2000
 CHOICE_LIMIT = 100  # of the name of an autocompleted choice, and of an option in a menu
@@ -16,9 +26,6 @@ _TITLE_LIMIT = 200
 _OUTLET_LIMIT = 80
 _URL_LIMIT = 400
 
-# What turns the direction of writing: one of these in a quote turns all that stands after it.
-# https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters and the deprecated ones
-_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f]")
 # discord.utils.escape_markdown leaves a second masked link in a line as it is.
 _MARKUP = re.compile(
     r"(?P<url>(?i:https?)://[\w./?=&%+:;,@-]*[\w/=&%+@-])|[\\*_~`|\[\]()<>#]|^\s*(?:[-+]|\d+(?=\.))"
@@ -31,11 +38,6 @@ def escape(text: str) -> str:
     It pings nobody, opens no preview and turns nothing around.
     """
     return escape_mentions(_MARKUP.sub(_escaped, plain(text)))
-
-
-def plain(text: str) -> str:
-    """Text on one line, without what would turn around the text beside it."""
-    return " ".join(_TURNING.sub("", text).split())
 
 
 def fit(text: str, limit: int) -> str:
@@ -54,28 +56,57 @@ def _escaped(match: re.Match[str]) -> str:
 
 def answer_messages(answer: Answer) -> list[str]:
     """The contents of the messages that show `answer`, each within Discord's limit."""
-    notice = [f"-# {escape(answer.notice)}"] if answer.notice else []
-    if answer.status == "not_found":
-        closest = [f"- {_source(source)}" for source in answer.closest]
-        refusal = "\n".join([f"**{REFUSAL}**", *([CLOSEST, *closest] if closest else [])])
-        return pack([refusal, *notice])
-    head = [f"**{escape(answer.text)}**"] if answer.text else []
-    return pack([*head, *map(_quoted, answer.quotes), *notice])
+    understood = [f"{UNDERSTOOD} {escape(answer.understood)}"] if answer.understood else []
+    shown = _answered(answer) if answer.status == "answered" else [_refused(answer)]
+    beside = filter(None, (as_of(answer), escape(answer.notice)))
+    return pack([*map(_small, understood), *shown, *map(_small, beside)])
+
+
+def at_most(contents: list[str], most: int) -> list[str]:
+    """As many messages as may be sent; where there are more, the last one ends by saying so."""
+    if len(contents) <= most:
+        return contents
+    told = _small("There is more to this answer than can be shown here.")
+    kept = contents[:most]
+    last = pack(kept[-1].split("\n"), CONTENT_LIMIT - len(told) - 1)[0]
+    return [*kept[:-1], f"{last}\n{told}"]
+
+
+def _refused(answer: Answer) -> str:
+    closest = [f"- {_source(source)}" for source in answer.closest]
+    return "\n".join([f"**{REFUSAL}**", *([CLOSEST, *closest] if closest else [])])
+
+
+def _answered(answer: Answer) -> Iterator[str]:
+    # In pieces, because what is bold in one message is not bold in the next.
+    yield from (
+        f"**{piece}**" for piece in _pieces(escape(answer.text), CONTENT_LIMIT - 4) if piece
+    )
+    yield from map(_quoted, answer.quotes)
+    for older in answer.older:
+        yield from pack([f"{OLDER} **{escape(older.text)}**" if older.text else OLDER])
+        yield _quoted(older.quote)
 
 
 def _quoted(quote: Quote) -> str:
     start, end = quote.marked or (0, 0)
     parts = [quote.text[:start], quote.text[start:end], quote.text[end:]]
-    before, marked, after = (_spaced(part) for part in parts)
+    before, marked, after = map(_spaced, parts)
     bold = f"**{marked}**" if marked else ""
-    return f"> {before}{bold}{after}\n-# {_source(quote.source, quote.page)}"
+    dates = [_small(escape(datings(quote)))] if quote.dates else []
+    return "\n".join(
+        [f"> {before}{bold}{after}", *dates, _small(_source(quote.source, quote.page))]
+    )
+
+
+def _small(line: str) -> str:
+    return f"-# {line}"
 
 
 def _spaced(text: str) -> str:
     """`escape`, keeping a blank at either end, where the marked words meet the others."""
-    return (
-        " " * text[:1].isspace() + escape(text) + " " * (text[-1:].isspace() and bool(text.strip()))
-    )
+    before, bare, after = spaced(text)
+    return before + escape(bare) + after
 
 
 def _source(source: Source, page: int | None = None) -> str:
@@ -90,7 +121,7 @@ def _source(source: Source, page: int | None = None) -> str:
 def link(url: str, limit: int = _URL_LIMIT) -> str:
     """A web address that can be followed and shows no preview; '' for what is none or too long."""
     shown = re.fullmatch(r"https?://[^<>\s]+", url) and len(url) <= limit
-    return f"<{_TURNING.sub('', url)}>" if shown else ""
+    return f"<{plain(url)}>" if shown else ""
 
 
 def pack(blocks: Iterable[str], limit: int = CONTENT_LIMIT) -> list[str]:
@@ -105,14 +136,21 @@ def pack(blocks: Iterable[str], limit: int = CONTENT_LIMIT) -> list[str]:
     return messages
 
 
-def _pieces(block: str, limit: int) -> Iterable[str]:
-    """The block cut between words; each piece of a block quote is a block quote."""
-    mark = "> " if block.startswith("> ") else ""
-    while len(block) > limit:
-        at = max(block.rfind("\n", 0, limit), block.rfind(" ", len(mark), limit)) + 1 or limit
-        yield block[:at].rstrip()
-        block = mark + block[at:]
-    yield block
+def _pieces(block: str, limit: int) -> Iterator[str]:
+    """The block, or its lines when it is too long, cut between words where they are too long.
+
+    Each piece of a quote is a quote, each of small print small print.
+    """
+    if len(block) <= limit:
+        yield block
+        return
+    for line in block.split("\n"):
+        mark = next((mark for mark in ("> ", "-# ") if line.startswith(mark)), "")
+        while len(line) > limit:
+            at = line.rfind(" ", len(mark), limit) + 1 or limit
+            yield line[:at].rstrip()
+            line = mark + line[at:]
+        yield line
 
 
 def cut(text: str, limit: int) -> str:

@@ -1,10 +1,44 @@
 """The words that both adapters say. Pure."""
 
-from bot.answering.models import Source
+import re
+
+from bot.answering.models import Answer, Quote, Source
 from ingest.pipeline import Outcome
 
 REFUSAL = "My articles don't say."
 CLOSEST = "Closest articles, which do not answer it:"
+UNDERSTOOD = "I took this as:"
+OLDER = "An older article says otherwise:"
+
+# What turns the direction of writing, and so all that stands after it: the characters in
+# https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters and the deprecated ones.
+# Beside them, control characters, which a terminal may obey.
+_OBEYED = re.compile(
+    "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f]"
+)
+
+
+def plain(text: str) -> str:
+    """Text on one line, without what would change more than itself where it is shown."""
+    return " ".join(_OBEYED.sub("", text).split())
+
+
+def spaced(text: str) -> tuple[str, str, str]:
+    """`plain`, and the blanks before and after it that tell it from what stands beside it."""
+    bare = _OBEYED.sub("", text)
+    before = " " if bare[:1].isspace() else ""
+    after = " " if bare[-1:].isspace() and bare.strip() else ""
+    return before, plain(bare), after
+
+
+def as_of(answer: Answer) -> str:
+    """How new the answer is; '' when no article that it quotes has a date."""
+    return f"as of {answer.as_of}" if answer.as_of else ""
+
+
+def datings(quote: Quote) -> str:
+    """The dates that depend on the day of publication, each with what it means; '' without any."""
+    return plain("; ".join(f"{each.said} → {each.meant}" for each in quote.dates))
 
 
 def source_line(source: Source, page: int | None = None) -> str:

@@ -162,11 +162,12 @@ def reported(shown: Shown) -> bool:
 def assert_answered(shown: Shown) -> None:
     """The answer in bold, its sentence with the same words in bold, the article's head."""
     (message,) = shown.messages
-    answer, quote, line = message.content.split("\n")
+    answer, quote, line, as_of = message.content.split("\n")
     assert answer == f"**{ANSWER}**"
     assert quote == f"> {QUOTE.replace(ANSWER, f'**{ANSWER}**')}"
     assert line.startswith("-# At the invitation of US Secretary of State Anthony Blinken, ")
     assert line.endswith(" · KAZINFORM · 2022-05-20")
+    assert as_of == "-# as of 2022-05-20"
     assert message.allowed_mentions is not None
     assert message.allowed_mentions["parse"] == []
 

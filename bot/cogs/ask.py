@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +13,35 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.answering.models import Question
+from bot.cogs.presses import lasting
+from bot.cogs.why import why_button
+from bot.conversation import Kind, Place, before, turn_of
+from bot.exchanges import Exchange
 from bot.handover import Asker
 from bot.ledger import Ledger
-from bot.render import answer_messages, escape
+from bot.render import answer_messages, at_most, escape
 from vectorstore.models import GLOBAL, Scope
 
 if TYPE_CHECKING:
     from bot.client import Client
+
+
+_GUESTS_MESSAGES = 5  # that Discord lets the bot send after a guest's command
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The contents of messages to send, and the number of the answer in them; 0 for an error."""
+
+    contents: list[str]
+    number: int = 0
+
+    def parts(self) -> Iterator[tuple[str, discord.ui.View]]:
+        """Each content with its buttons: an answer has them under its last message."""
+        for content in self.contents[:-1]:
+            yield content, discord.utils.MISSING
+        buttons = lasting(why_button(self.number)) if self.number else discord.utils.MISSING
+        yield self.contents[-1], buttons
 
 
 class Ask(commands.Cog):
@@ -36,8 +59,17 @@ class Ask(commands.Cog):
         private = _is_guest(interaction)
         await interaction.response.defer(thinking=True, ephemeral=private)
         scopes = await self._scopes_of(interaction)
-        for content in await self._answer(asked, scopes):
-            await interaction.followup.send(content, suppress_embeds=True, ephemeral=private)
+        place = _place_of(interaction, private)
+        reply = await self._answer(replace(asked, scopes=scopes), place, interaction.user.id)
+        if private:
+            reply = replace(reply, contents=at_most(reply.contents, _GUESTS_MESSAGES))
+        sent = [
+            await interaction.followup.send(
+                content, view=view, suppress_embeds=True, ephemeral=private, wait=True
+            )
+            for content, view in reply.parts()
+        ]
+        await self._note(reply, sent)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -50,13 +82,15 @@ class Ask(commands.Cog):
                 scopes = await self._scopes(
                     message.author.id, message.guild.id if message.guild else None
                 )
-                contents = await self._answer(asked, scopes)
+                place, asker = _place_of_message(message), message.author.id
+                reply = await self._answer(replace(asked, scopes=scopes), place, asker)
             except Exception as error:  # told to the asker and logged, as for the slash commands
-                contents = [escape(self._client.sentence_for(error, "message"))]
-        first, *rest = contents
-        await message.reply(first, suppress_embeds=True, nonce=message.id)
-        for content in rest:
-            await message.channel.send(content, suppress_embeds=True)
+                reply = Reply([escape(self._client.sentence_for(error, "message"))])
+        (first, view), *rest = reply.parts()
+        sent = [await message.reply(first, view=view, suppress_embeds=True, nonce=message.id)]
+        for content, view in rest:
+            sent.append(await message.channel.send(content, view=view, suppress_embeds=True))
+        await self._note(reply, sent)
 
     def _is_meant(self, message: discord.Message) -> bool:
         if message.guild is None:
@@ -67,9 +101,28 @@ class Ask(commands.Cog):
         assert self._client.user is not None
         return re.sub(rf"<@!?{self._client.user.id}>", " ", message.content)
 
-    async def _answer(self, asked: Question, scopes: tuple[Scope, ...]) -> list[str]:
-        question = replace(asked, scopes=scopes)
-        return answer_messages(await self._client.answering(self._asker.ask, question))
+    async def _answer(self, asked: Question, place: Place, asker: int) -> Reply:
+        return await self._client.answering(self._answered, asked, place, asker)
+
+    def _answered(self, asked: Question, place: Place, asker: int) -> Reply:
+        """In a thread: answer a question as what came before it lets it be understood."""
+        exchanges = self._ledger.exchanges
+        earlier = before(exchanges, place, asked.scopes)
+        question = replace(asked, history=earlier.turns)
+        answer = self._asker.ask(question)
+        number = exchanges.keep(
+            Exchange(
+                place.channel, place.guild, asker, turn_of(question, answer), asked.scopes, answer,
+                place.kind == "private", earlier.follows,
+            )
+        )  # fmt: skip
+        return Reply(answer_messages(answer), number)
+
+    async def _note(self, reply: Reply, sent: Sequence[discord.Message]) -> None:
+        """Note which messages show the answer: replies to them go on from it."""
+        if reply.number:
+            shown = [message.id for message in sent]
+            await self._client.answering(self._ledger.exchanges.shown, reply.number, shown)
 
     async def _scopes_of(self, interaction: discord.Interaction[Any]) -> tuple[Scope, ...]:
         """A guest's question searches no server's articles: its members were not asked."""
@@ -100,3 +153,23 @@ def _is_guest(interaction: discord.Interaction[Any]) -> bool:
     if interaction.guild_id is not None:
         return not interaction.is_guild_integration()
     return interaction.context.private_channel
+
+
+def _place_of(interaction: discord.Interaction[Any], private: bool) -> Place:
+    assert interaction.channel_id is not None  # only pings of Discord's have none
+    guild = interaction.guild_id
+    kind: Kind = "private" if private else _kind(interaction.channel, guild)
+    return Place(kind, interaction.channel_id, guild)
+
+
+def _place_of_message(message: discord.Message) -> Place:
+    guild = message.guild.id if message.guild else None
+    to = message.reference
+    replies_to = to.message_id if to and to.type is discord.MessageReferenceType.reply else None
+    return Place(_kind(message.channel, guild), message.channel.id, guild, replies_to)
+
+
+def _kind(channel: object, guild: int | None) -> Kind:
+    if guild is None:
+        return "direct"
+    return "thread" if isinstance(channel, discord.Thread) else "channel"

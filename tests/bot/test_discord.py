@@ -15,7 +15,8 @@ URL = "https://news.example/lago"
 SHOWN = (
     "**Marisa Lago**\n"
     "> Negotiations with Under Secretary **Marisa Lago** were held.\n"
-    f"-# Minister visits Washington · Kazinform · 2022-05-20 · <{URL}>"
+    f"-# Minister visits Washington · Kazinform · 2022-05-20 · <{URL}>\n"
+    "-# as of 2022-05-20"
 )
 FRIENDLY = "Something went wrong here, and it has been logged. Please try again."
 
@@ -227,7 +228,7 @@ async def test_markup_and_mentions_of_an_article_are_shown_as_text(
 ) -> None:
     asker.script = [answered("", words, source=source(title=words))]
     await newsroom.alice.slash(newsroom.channel, "ask", question="what?")
-    quote, line = newsroom.shown_to(newsroom.alice)[0].split("\n")
+    quote, line, _ = newsroom.shown_to(newsroom.alice)[0].split("\n")
     assert quote == f"> {shown}"
     assert line == f"-# {shown} · Kazinform · 2022-05-20"
 

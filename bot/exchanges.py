@@ -1,0 +1,155 @@
+"""The questions answered in Discord, as the ledger keeps them. Decides nothing about who may be
+reminded of what."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.answering.models import Answer, Turn
+from bot.answering.wire import answer_from_json, answer_to_json
+from vectorstore.models import Scope
+
+RETENTION = 30 * 86400.0  # seconds that an answer is kept
+_SWEEP = 3600.0  # seconds between looks for answers that are older
+
+# What others in its channel saw, or what the person saw in a direct message.
+_OPEN = "private = 0 AND number IN (SELECT number FROM messages)"
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A question that was answered in Discord: where, for whom, from which articles, with what.
+
+    `turn` is what a conversation remembers of it; `guild` is None in a direct message; `private` is
+    what the asker alone was shown; `follows` is the number of the answer that was replied to.
+    """
+
+    channel: int
+    guild: int | None
+    asker: int
+    turn: Turn
+    scopes: tuple[Scope, ...]
+    answer: Answer
+    private: bool = False
+    follows: int | None = None
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A turn, and the scopes that were searched for it."""
+
+    turn: Turn
+    scopes: frozenset[Scope]
+
+
+class Exchanges:
+    """The table of answers, over the ledger's connection and under its lock."""
+
+    def __init__(
+        self, db: sqlite3.Connection, lock: threading.Lock, now: Callable[[], float]
+    ) -> None:
+        """now: seconds since the epoch."""
+        self._db = db
+        self._lock = lock
+        self._now = now
+        self._sweep()
+
+    def keep(self, exchange: Exchange) -> int:
+        """Keep what was answered, before it is shown; its number."""
+        if self._now() >= self._swept_at + _SWEEP:
+            self._sweep()
+        row = (
+            exchange.channel, exchange.guild, exchange.asker, self._now(),
+            exchange.turn.question, exchange.turn.answer, " ".join(map(str, exchange.scopes)),
+            exchange.private, exchange.follows,
+            json.dumps(answer_to_json(exchange.answer), ensure_ascii=False),
+        )  # fmt: skip
+        with self._lock:
+            added = self._db.execute(
+                "INSERT INTO answers (channel, guild, asker, asked_at, question, said, scopes,"
+                " private, follows, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                row,
+            )
+        assert added.lastrowid is not None
+        return added.lastrowid
+
+    def shown(self, number: int, messages: Sequence[int]) -> None:
+        """Note which messages show an answer. One that shows another already goes on doing so:
+        Discord gives the first message again when a question reaches the bot twice."""
+        rows = [(message, number) for message in messages]
+        with self._lock:
+            self._db.executemany("INSERT OR IGNORE INTO messages VALUES (?, ?)", rows)
+
+    def find(self, number: int) -> Exchange | None:
+        with self._lock:
+            row = self._db.execute(
+                "SELECT channel, guild, asker, question, said, scopes, answer, private, follows"
+                " FROM answers WHERE number = ?",
+                (number,),
+            ).fetchone()
+        if row is None:
+            return None
+        channel, guild, asker, question, said, scopes, answer, private, follows = row
+        return Exchange(
+            channel, guild, asker, Turn(question, said), tuple(map(Scope.parse, scopes.split())),
+            answer_from_json(json.loads(answer)), bool(private), follows,
+        )  # fmt: skip
+
+    def shown_by(self, message: int, channel: int) -> int | None:
+        """The number of the answer that a message of this channel shows to all who are there."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT number FROM answers JOIN messages USING (number)"
+                " WHERE message = ? AND channel = ? AND private = 0",
+                (message, channel),
+            ).fetchone()
+        return row[0] if row else None
+
+    def chain(self, number: int, most: int) -> list[Remembered]:
+        """An answer and those that it follows, oldest first."""
+        return self._remembered(
+            "WITH RECURSIVE chain (number, follows, depth) AS ("
+            " SELECT number, follows, 1 FROM answers WHERE number = :number"
+            " UNION ALL SELECT a.number, a.follows, depth + 1 FROM chain"
+            "  JOIN answers a ON a.number = chain.follows WHERE depth < :most)"
+            " SELECT question, said, scopes FROM chain JOIN answers USING (number)"
+            f" WHERE {_OPEN} ORDER BY depth",
+            {"number": number, "most": most},
+        )
+
+    def latest(self, channel: int, most: int, within: float = RETENTION) -> list[Remembered]:
+        """The last answers in a channel of the last `within` seconds, oldest first. An answer that
+        a thread was started from is in the thread: Discord gives the thread its message's id."""
+        return self._remembered(
+            f"SELECT question, said, scopes FROM answers WHERE {_OPEN} AND asked_at >= :since"
+            " AND (channel = :channel"
+            "  OR number = (SELECT number FROM messages WHERE message = :channel))"
+            " ORDER BY number DESC LIMIT :most",
+            {"channel": channel, "most": most, "since": self._now() - within},
+        )
+
+    def forget(self, who: Scope) -> None:
+        """Erase what a person asked, or what was answered in a server or from its articles."""
+        column = "asker" if who.kind == "user" else "guild"
+        with self._lock:
+            self._db.execute(
+                f"DELETE FROM answers WHERE {column} = ? OR instr(' ' || scopes || ' ', ?)",
+                (who.owner, f" {who} "),
+            )
+
+    def _remembered(self, query: str, values: dict[str, float]) -> list[Remembered]:
+        """The turns that a query finds, latest first, turned around."""
+        with self._lock:
+            rows = self._db.execute(query, values).fetchall()
+        return [
+            Remembered(Turn(question, said), frozenset(map(Scope.parse, scopes.split())))
+            for question, said, scopes in reversed(rows)
+        ]
+
+    def _sweep(self) -> None:
+        """Erase what is older than is kept."""
+        self._swept_at = self._now()
+        with self._lock:
+            self._db.execute("DELETE FROM answers WHERE asked_at < ?", (self._now() - RETENTION,))

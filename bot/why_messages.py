@@ -1,0 +1,40 @@
+"""Why an answer is what it is, as Discord messages. Pure; the terminal's form is in bot/why.py."""
+
+from bot.answering.models import Answer
+from bot.render import fit, pack
+from bot.why import Line, head, lines
+from bot.wording import plural
+
+MOST = 3  # messages
+_QUESTION = 500  # characters as shown, of texts that people and articles wrote
+_TITLE = 150
+_CANDIDATE = 300
+_OUTCOME = 100
+
+
+def why_messages(question: str, answer: Answer) -> list[str]:
+    """At most three messages; the last one says how many passages found no room in them."""
+    intro = f"**Why?** {head(answer)} “{fit(question, _QUESTION)}”"
+    blocks = [_passage(number, line) for number, line in enumerate(lines(answer), 1)]
+    for kept in range(len(blocks), -1, -1):
+        rest = len(blocks) - kept
+        more = [f"-# … and {plural(rest, 'more passage')}."] if rest else []
+        messages = pack([intro, *blocks[:kept], *more])
+        if len(messages) <= MOST:
+            break
+    return messages
+
+
+def _passage(number: int, line: Line) -> str:
+    ranks = (("by meaning", line.dense), ("by words", line.lexical))
+    figures = (
+        f"score {line.score}" if line.score else "",
+        ", ".join(f"no. {rank} {name}" for name, rank in ranks if rank),
+        f"cosine {line.similarity}" if line.similarity else "",
+    )
+    outcome = fit(line.outcome, _OUTCOME)
+    candidate = [f"> {fit(line.candidate, _CANDIDATE)}"] if line.candidate else []
+    small = " · ".join(part for part in (outcome, *figures) if part)
+    return "\n".join(
+        [f"**{number}** {fit(line.title, _TITLE)} · {line.day}", *candidate, f"-# {small}"]
+    )
