@@ -24,18 +24,30 @@ Restart = Callable[[], Awaitable[None]]
 @pytest.fixture(autouse=True)
 def lago(asker: ScriptedAsker) -> None:
     """The first answer; those after it are refusals."""
-    asker.script = [
-        answered("Marisa Lago", "He met Marisa Lago.", source=source()),
-    ]
+    asker.script = [answered("Marisa Lago", "He met Marisa Lago.", source=source())]
 
 
 @pytest.fixture
-def restart(newsroom: Newsroom, dateline: Dateline, tmp_path: Path) -> Iterator[Restart]:
+def clock() -> list[float]:
+    return [1_000_000.0]
+
+
+@pytest.fixture
+def ledger(tmp_path: Path, clock: list[float]) -> Iterator[Ledger]:
+    """In place of the one whose clock cannot be set."""
+    with closing(Ledger(tmp_path, lambda: clock[0])) as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def restart(
+    newsroom: Newsroom, dateline: Dateline, tmp_path: Path, clock: list[float]
+) -> Iterator[Restart]:
     """Starts the bot again, over what the ledger's file holds."""
     with ExitStack() as opened:
 
         async def again() -> None:
-            ledger = opened.enter_context(closing(Ledger(tmp_path)))
+            ledger = opened.enter_context(closing(Ledger(tmp_path, lambda: clock[0])))
             await newsroom.env.restart_bot(Client(dateline, ledger))
 
         yield again
@@ -142,11 +154,10 @@ async def test_a_direct_message_comes_with_the_persons_own_of_the_last_hour(
 
 
 async def test_a_direct_message_after_more_than_an_hour_begins_anew_but_a_reply_does_not(
-    newsroom: Newsroom, asker: ScriptedAsker, ledger: Ledger
+    newsroom: Newsroom, asker: ScriptedAsker, clock: list[float]
 ) -> None:
     await newsroom.alice.send_dm(LAGO.question)
-    with ledger.exchanges._lock:
-        ledger.exchanges._db.execute("UPDATE answers SET asked_at = asked_at - 3601")
+    clock[0] += 3601
     first = last_directly(newsroom, newsroom.alice)
     await newsroom.alice.send_dm("and when?")
     await newsroom.alice.send_dm("and when?", reference=_reference(first))
@@ -182,7 +193,6 @@ async def test_an_error_is_no_turn(newsroom: Newsroom, asker: ScriptedAsker) -> 
 async def test_a_conversation_over_real_sockets(
     on_sockets: FakeDiscord, asker: ScriptedAsker
 ) -> None:
-    """What simcord does not hold to: nonces, real time, the bodies of real requests."""
     room = on_sockets.add_channel(on_sockets.add_guild("Newsroom"), "general")
     alice = on_sockets.add_user("alice")
     first = await on_sockets.mention(alice, room, LAGO.question, within=10)
