@@ -25,8 +25,8 @@ Record = dict[str, Any]
 _DEV, _TRAIN = ("20220617", "20220722"), ("20220729", "20231222")
 _FOREIGN = ("20230901", "20231222")  # a year later: what these ask, dev articles cannot know
 _SHORTEST = 401  # characters; a text below it is a video's caption or an error page
-_LONGEST = 40_000  # characters that are looked at, and kept for dev
-_TRAIN_LONGEST = 15_000  # characters that are kept
+_LONGEST = 40_000  # characters that are read
+_TRAIN_LONGEST = 15_000  # of which characters are kept to train on
 
 
 class NoCheckout(DatelineError):
@@ -67,32 +67,35 @@ def convert(checkout: Path, folder: Path) -> Iterator[tuple[str, int]]:
 
     Raises: NoCheckout, FileUnusable.
     """
-    dev = list(read_weeks(checkout, *_DEV))
-    if not dev:
+    if not (asked := list(read_weeks(checkout, *_DEV))):
         raise NoCheckout(checkout)
-    articles = articles_of(dev)
+    articles = articles_of(asked)
     plain = _plain(articles)
-    questions = answerable(dev)
-    foreign = read_weeks(checkout, *_FOREIGN)
+    questions = answerable(asked, plain)
     days = [question["asked"] for question in questions]
-    questions += unanswerable(foreign, plain, days)
+    questions += unanswerable(read_weeks(checkout, *_FOREIGN), plain, days)
     removed, ids = without_articles(questions, plain)
-    train = list(read_weeks(checkout, *_TRAIN))
-    kept = answerable(train)
-    known = {(question["id"], question["question"]) for question in kept}
-    searched = [asked for asked in train if (asked.id, asked.question) in known]
-    sets: list[tuple[str, Sequence[Record]]] = [
-        ("dev-articles.jsonl.gz", articles),
-        ("dev-questions.jsonl", questions),
-        ("dev-removed-questions.jsonl", removed),
-        ("train-articles.jsonl.gz", articles_of(searched, _TRAIN_LONGEST)),
-        ("train-questions.jsonl", kept),
-    ]
-    for name, records in sets:
-        write_lines(folder / name, records)
-        yield name, len(records)
+    yield _written(folder / "dev-articles.jsonl.gz", articles)
+    yield _written(folder / "dev-questions.jsonl", questions)
+    yield _written(folder / "dev-removed-questions.jsonl", removed)
     (folder / "dev-removed-ids.txt").write_text("".join(f"{id}\n" for id in ids), "utf-8")
     yield "dev-removed-ids.txt", len(ids)
+
+    asked = list(read_weeks(checkout, *_TRAIN))
+    articles = articles_of(asked)
+    questions = answerable(asked, _plain(articles))
+    known = {(question["id"], question["question"]) for question in questions}
+    wanted = {a["id"] for each in asked if (each.id, each.question) in known for a in each.found}
+    yield _written(
+        folder / "train-articles.jsonl.gz",
+        [{**a, "text": a["text"][:_TRAIN_LONGEST]} for a in articles if a["id"] in wanted],
+    )
+    yield _written(folder / "train-questions.jsonl", questions)
+
+
+def _written(file: Path, records: Sequence[Record]) -> tuple[str, int]:
+    write_lines(file, records)
+    return file.name, len(records)
 
 
 def read_weeks(checkout: Path, first: str, last: str) -> Iterator[Asked]:
@@ -105,13 +108,14 @@ def read_weeks(checkout: Path, first: str, last: str) -> Iterator[Asked]:
             continue
         search = file.with_name(f"{week}_gcs.jsonl")
         results: dict[str, list[Any]] = {}
-        if search.exists():  # for one week there was no search
-            results = {each["question_id"]: each["search_result"] for each in read_lines(search)}
-        for line in read_lines(file):
-            try:
+        try:
+            if search.exists():  # for one week there was no search
+                results = {one["question_id"]: one["search_result"] for one in read_lines(search)}
+            for line in read_lines(file):
                 yield _asked(line, results.get(line["question_id"], []))
-            except (KeyError, IndexError, TypeError, ValueError) as error:
-                raise FileUnusable(file, f"a question in it is not as expected: {error}") from error
+        except (KeyError, IndexError, TypeError, ValueError) as error:
+            problem = f"it or {search.name} is not as expected: {error}"
+            raise FileUnusable(file, problem) from error
 
 
 def _asked(line: Mapping[str, Any], results: Iterable[Mapping[str, Any]]) -> Asked:
@@ -130,29 +134,30 @@ def _article(result: Mapping[str, Any]) -> Record:
     return {
         "id": url,
         "url": url,
-        "title": result["title"],
+        "title": result.get("title") or "",
         "published": (result.get("publish_date") or "").replace("/", "-"),
         "source": (urlsplit(url).hostname or "").removeprefix("www."),
         "text": result["text"].strip()[:_LONGEST],
     }
 
 
-def articles_of(questions: Iterable[Asked], longest: int = _LONGEST) -> list[Record]:
-    """Every article once, as the first search returned it, cut at `longest` characters."""
+def articles_of(questions: Iterable[Asked]) -> list[Record]:
+    """Every article once, as the first search returned it."""
     articles: dict[str, Record] = {}
     for asked in questions:
         for article in asked.found:
-            if article["id"] not in articles:
-                articles[article["id"]] = {**article, "text": article["text"][:longest]}
+            articles.setdefault(article["id"], article)
     return list(articles.values())
 
 
-def answerable(questions: Iterable[Asked]) -> list[Record]:
-    """The questions with an answer in an article that their own search returned: the relevant."""
+def answerable(questions: Iterable[Asked], plain: Mapping[str, str]) -> list[Record]:
+    """The questions whose answer stands in an article that their own search returned: these
+    articles are the relevant ones."""
     kept = []
-    for asked in questions:
-        if relevant := _holders(asked.answers, _plain(asked.found)):
-            kept.append(_question(asked.id, asked.question, asked.answers, asked.day, relevant))
+    for each in questions:
+        own = {article["id"]: plain[article["id"]] for article in each.found}
+        if relevant := _holders(each.answers, own):
+            kept.append(_question(each.id, each.question, each.answers, each.day, relevant))
     return kept
 
 

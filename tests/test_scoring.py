@@ -60,7 +60,7 @@ def test_the_scores_are_those_of_the_other_scorer(tmp_path: Path) -> None:
         shift = drawn.choice([0, 0, 0, 1])
         return quote(article["id"], start + shift, article["text"][start : start + 40])
 
-    questions = [
+    questions: list[dict[str, Any]] = [
         {
             "id": str(n),
             "question": "?",
