@@ -111,6 +111,7 @@ def ask(
     if why:
         from bot.why import table
 
+        print()
         screen().print(table(answer.understood or asked.text, answer))
 
 
