@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.models import Answer, Question, Quote, Source
+from bot.answering.models import Answer, Considered, Question, Quote, Source
 from bot.batch import BatchUnusable, answer_all, read_questions
 from vectorstore.models import GLOBAL
 
 SOURCE = Source(1, "https://e.org/1", "Title", "Outlet", None, "")
 QUOTE = Quote(SOURCE, 4, 10, "bridge")
+PASSAGE = Considered(QUOTE, 1, 1, 0.5, "bridge", 0.9, "chosen")
 
 
 class Asker:
@@ -20,7 +21,7 @@ class Asker:
 
     def ask(self, question: Question) -> Answer:
         self.asked.append(question)
-        return Answer("answered", "the bridge", "bridge", (QUOTE,), (), (QUOTE, QUOTE), 0.9)
+        return Answer("answered", "the bridge", "bridge", (QUOTE,), (), (PASSAGE, PASSAGE), 0.9)
 
 
 def write(path: Path, *lines: str) -> Path:
