@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench-ingest bench-answers bench-latency clean
+.PHONY: help run test check bench-ingest bench-answers bench-latency train-reader clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -37,6 +37,19 @@ bench-answers: .venv/benchmarks ## score the answers to QUESTIONS beside a plain
 bench-latency: .venv/benchmarks ## time answers from LIBRARY when 1, 8 and 32 people ask at once
 	@$(BIN)/python -m benchmarks.latency $(LIBRARY) --questions $(QUESTIONS) --vectors $(VECTORS) $(OPTIONS)
 
+READING ?= ../shared/data/reading
+TRAINING ?= .training
+SHARE ?= 1
+WEIGHTS ?= bot/answering/weights
+train-reader: .venv/training ## train the reader anew, from READING and NEWSQA: hours, or minutes with SHARE=0.03 WEIGHTS=elsewhere
+	@mkdir -p $(TRAINING) $(WEIGHTS)
+	@$(BIN)/python -m training.slices $(NEWSQA)/train-articles.jsonl.gz $(NEWSQA)/train-questions.jsonl $(TRAINING) --share $(SHARE)
+	@$(BIN)/python -m training.mining $(TRAINING)/train-articles.jsonl $(TRAINING)/train-questions.jsonl $(TRAINING)/mined.jsonl
+	@$(BIN)/python -m training.train $(READING) $(TRAINING)/mined.jsonl $(WEIGHTS)/reader.safetensors --share $(SHARE)
+	@DATA_DIR=$(TRAINING)/library $(BIN)/dateline ingest $(TRAINING)/fit-articles.jsonl >$(TRAINING)/ingest.log
+	@$(BIN)/python -m training.fitting $(TRAINING)/library $(TRAINING)/fit-questions.jsonl $(WEIGHTS)/reader.safetensors $(WEIGHTS)/judge.json
+	@$(BIN)/python -m training.evaluate $(READING)/xquad.en.json.gz $(WEIGHTS)/reader.safetensors
+
 clean: ## delete the environment; the library in data/ stays
 	rm -rf .venv
 
@@ -55,6 +68,11 @@ clean: ## delete the environment; the library in data/ stays
 .venv/tests: .venv/runs
 	@echo "Installing what the tests need into .venv …"
 	@$(PIP) -e '.[dev]'
+	@touch $@
+
+.venv/training: .venv/runs
+	@echo "Installing what training needs into .venv …"
+	@$(PIP) -e '.[training]'
 	@touch $@
 
 .venv/benchmarks: .venv/runs

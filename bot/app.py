@@ -5,7 +5,9 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
 from bot.answering.engine import AnswerEngine
-from bot.answering.reader import SentenceReader
+from bot.answering.extraction import SpanExtractor
+from bot.answering.judging import load_judge
+from bot.answering.reader import SpanReader
 from bot.handover import Asker, Handover, JobWorker
 from bot.reindexing import LibraryReindexer, Reindexer
 from bot.settings import Settings
@@ -49,7 +51,7 @@ class Dateline:
     pipeline: Pipeline
     reindexer: Reindexer
     warm_up: Callable[[], None]
-    """Load the model, so that the first question need not wait for it. Raises: ModelUnavailable."""
+    """Load the models, so that no question waits for them. Raises: ModelUnavailable."""
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,8 @@ def _opened(
         library.finish()
         move(stores.database, library, settings.chroma_url or "embedded")
         drop_other_generations(stores.database, library)  # a reindex may have been killed
-    reader = SentenceReader(stores.embeddings, stores.passages.frequencies)
+    extractor = SpanExtractor()
+    reader = SpanReader(extractor, load_judge(), stores.passages.frequencies)
     watches = Watches(stores.database)
     engine = AnswerEngine(
         stores.retriever, reader, stores.passages, settings.answer_threshold,
@@ -199,10 +202,15 @@ def _opened(
                 keeper=keeper,
                 pipeline=pipeline,
                 reindexer=reindexer,
-                warm_up=stores.embeddings.load,
+                warm_up=lambda: _warm_up(stores.embeddings, extractor),
             )
         finally:
             reindexer.stop()
+
+
+def _warm_up(embeddings: SentenceEmbeddings, extractor: SpanExtractor) -> None:
+    embeddings.embed_query("Who met whom?")
+    extractor.extract("Who met whom?", [("", "Ann met Bo.")], [[(0, 11)]])
 
 
 def _model(name: str) -> Model:

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
         "After a change, run `dateline reindex`.",
     )
     answer_threshold: float = Field(
-        default=0.13,
+        default=0.45,
         ge=0,
         le=1,
         description="The estimated probability of being right, 0 to 1, "

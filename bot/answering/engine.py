@@ -2,21 +2,26 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import Protocol
 
-from bot.answering.models import Answer, Considered, Question, Quote, Source
+from bot.answering.choosing import Choice, choose, same_report
+from bot.answering.dates import datings
+from bot.answering.followup import stand_alone
+from bot.answering.kinds import kind_of, sentences_wanted
+from bot.answering.language import language_of
+from bot.answering.models import Answer, Considered, Older, Question, Quote, Source
+from bot.answering.periods import period_of
 from bot.answering.proof import stands
 from bot.answering.reader import Reader, Reading
-from vectorstore.likeness import nearly_equal
-from vectorstore.models import Hit, Scope
+from vectorstore.models import Hit, Period, Scope
 
-_MOST_QUOTES = _MOST_CLOSEST = 3
-_CLOSE = 0.8  # a further sentence is quoted when its score comes this near to the best one's
+_MOST_CLOSEST = 3
 
 
 class Search(Protocol):
-    def search(self, question: str, scopes: tuple[Scope, ...]) -> list[Hit]: ...
+    def search(
+        self, question: str, scopes: tuple[Scope, ...], period: Period | None = None
+    ) -> list[Hit]: ...
 
 
 class Texts(Protocol):
@@ -48,74 +53,86 @@ class AnswerEngine:
 
         Raises: VectorsUnavailable, ModelUnavailable.
         """
-        return replace(self._answer(question), notice=self._notice(question.scopes))
+        text = stand_alone(question.text, question.history)
+        if language := language_of(text):
+            answer = _refused(f"I can only read English, and your question looks like {language}.")
+        else:
+            answer = self._answer(replace(question, text=text, history=()))
+        notices = (answer.notice, self._notice(question.scopes))
+        return replace(
+            answer,
+            notice=" ".join(notice for notice in notices if notice),
+            understood=text if text != question.text else "",
+        )
 
     def _answer(self, question: Question) -> Answer:
-        hits = self._search.search(question.text, question.scopes)
+        period = period_of(question.text, question.asked_on)
+        found = self._search.search(question.text, question.scopes, period)
+        hits = self._reader.order(question, found)
         readings = self._reader.read(question, hits)
-        ordered = _reading_order(readings, hits)
-        considered = _considered(ordered, readings)
+        proved = self._proved(readings)
+        choice = choose(
+            proved,
+            kind_of(question.text),
+            question.asked_on,
+            self._threshold,
+            period.newest_first,
+            sentences_wanted(question.text),
+        )
+        considered = _considered(hits, readings, proved, choice, self._threshold)
         score = readings[0].score if readings else 0.0
-        sure = readings and score >= self._threshold
-        chosen = self._proved(_choose(readings, question.asked_on)) if sure else []
-        if not chosen:
-            return Answer("not_found", "", "", (), _closest(ordered), considered, score)
-        best, quote = chosen[0]
-        bare = quote.text[slice(*best.span.bare)] if best.span else quote.text
-        shown = quote.text[slice(*best.span.shown)] if best.span else ""
-        quotes = tuple(quote for _, quote in chosen)
-        return Answer("answered", shown, bare, quotes, (), considered, score)
+        if not choice.chosen:
+            notice = _nothing_in(period) if period.narrows and not hits else ""
+            closest = _closest(_reading_order(readings, hits))
+            return Answer("not_found", "", "", (), closest, considered, score, notice)
+        best = choice.chosen[0]
+        shown = best.sentence[slice(*best.span.shown)] if best.span else ""
+        return Answer(
+            "answered",
+            shown,
+            best.words or best.sentence,
+            tuple(map(_quote, choice.chosen)),
+            (),
+            considered,
+            best.score,
+            older=tuple(Older(_told(each), _quote(each)) for each in choice.older),
+        )
 
-    def _proved(self, readings: Sequence[Reading]) -> list[tuple[Reading, Quote]]:
-        """Each reading with its quote, if the library as it is now bears the quote out."""
-        texts = self._texts.texts([reading.hit.passage.article_number for reading in readings])
-        quoted = [(reading, _quote(reading)) for reading in readings]
+    def _proved(self, readings: Sequence[Reading]) -> list[Reading]:
+        """Those that the library as it is now bears out."""
+        texts = self._texts.texts(sorted({each.hit.passage.article_number for each in readings}))
         return [
-            (reading, quote)
-            for reading, quote in quoted
-            if stands(quote, texts.get(reading.hit.passage.article_number, ""))
+            each
+            for each in readings
+            if stands(_quote(each), texts.get(each.hit.passage.article_number, ""))
         ]
 
 
-def _choose(readings: Sequence[Reading], asked_on: date) -> list[Reading]:
-    """The best sentence, alone when it holds the answering words, else with those that come near.
-
-    A sentence that several articles share is quoted from the newest that was out when asked.
-    """
-    editions: dict[str, list[Reading]] = {}
-    for reading in readings:
-        if reading.score >= _CLOSE * readings[0].score:
-            editions.setdefault(_words(reading), []).append(reading)
-    newest = [max(each, key=lambda one: _day(one, asked_on)) for each in editions.values()]
-    if newest[0].span:
-        return newest[:1]
-    chosen: list[Reading] = []
-    for reading in newest:
-        if not any(_same_report(reading.hit, other.hit) for other in chosen):
-            chosen.append(reading)
-    return chosen[:_MOST_QUOTES]
+def _refused(notice: str) -> Answer:
+    return Answer("not_found", "", "", (), (), (), 0.0, notice)
 
 
-def _same_report(one: Hit, other: Hit) -> bool:
-    """Whether two articles are one, as an agency's is that several outlets bring."""
-    return one.passage.article_number != other.passage.article_number and nearly_equal(
-        one.article.text, other.article.text
-    )
+def _nothing_in(period: Period) -> str:
+    since = f"from {period.since.isoformat()} on" if period.since else ""
+    until = f"until {period.until.isoformat()}" if period.until else ""
+    return f"No article of mine was published {' and '.join(filter(None, (since, until)))}."
 
 
-def _words(reading: Reading) -> str:
-    return reading.hit.article.text[reading.start : reading.end]
-
-
-def _day(reading: Reading, asked_on: date) -> date:
-    published = reading.hit.article.published
-    return published if published and published <= asked_on else date.min
+def _told(reading: Reading) -> str:
+    return reading.sentence[slice(*reading.span.shown)] if reading.span else reading.sentence
 
 
 def _quote(reading: Reading) -> Quote:
-    marked = reading.span.shown if reading.span else None
-    page = reading.hit.article.page_at(reading.start)
-    return Quote(_source(reading.hit), reading.start, reading.end, _words(reading), marked, page)
+    article = reading.hit.article
+    return Quote(
+        _source(reading.hit),
+        reading.start,
+        reading.end,
+        reading.sentence,
+        reading.span.shown if reading.span else None,
+        article.page_at(reading.start),
+        datings(reading.sentence, article.published),
+    )
 
 
 def _source(hit: Hit) -> Source:
@@ -131,30 +148,53 @@ def _source(hit: Hit) -> Source:
 
 
 def _reading_order(readings: Iterable[Reading], hits: Iterable[Hit]) -> list[Hit]:
-    """Passages by their best sentence; those that were not read follow in search order."""
+    """Passages by their best reading; those that were not read follow in search order."""
     ordered = {hit.passage.key: hit for hit in (*(reading.hit for reading in readings), *hits)}
     return list(ordered.values())
 
 
-def _considered(hits: Iterable[Hit], readings: Iterable[Reading]) -> tuple[Considered, ...]:
-    best = {reading.hit.passage.key: reading for reading in reversed(list(readings))}
-    made = []
-    for hit in hits:
-        reading = best.get(hit.passage.key)
-        said = _words(reading) if reading else ""
-        candidate = said[slice(*reading.span.shown)] if reading and reading.span else said
-        made.append(
-            Considered(
-                _passage(hit), hit.dense_rank, hit.lexical_rank, hit.similarity, candidate,
-                reading.score if reading else None, "read" if reading else "not read",
-            )
-        )  # fmt: skip
-    return tuple(made)
+def _considered(
+    hits: Sequence[Hit],
+    readings: Sequence[Reading],
+    proved: Sequence[Reading],
+    choice: Choice,
+    threshold: float,
+) -> tuple[Considered, ...]:
+    best = {each.hit.passage.key: each for each in reversed(readings)}
+    best |= {each.hit.passage.key: each for each in reversed((*choice.chosen, *choice.older))}
+    return tuple(
+        Considered(
+            Quote(
+                _source(hit), hit.passage.start, hit.passage.end, hit.passage.text,
+                page=hit.article.page_at(hit.passage.start),
+            ),
+            hit.dense_rank,
+            hit.lexical_rank,
+            hit.similarity,
+            _told(reading) if (reading := best.get(hit.passage.key)) else "",
+            reading.score if reading else None,
+            _outcome(reading, proved, choice, threshold),
+        )
+        for hit in _reading_order(readings, hits)
+    )  # fmt: skip
 
 
-def _passage(hit: Hit) -> Quote:
-    page = hit.article.page_at(hit.passage.start)
-    return Quote(_source(hit), hit.passage.start, hit.passage.end, hit.passage.text, page=page)
+def _outcome(
+    reading: Reading | None, proved: Sequence[Reading], choice: Choice, threshold: float
+) -> str:
+    if reading is None:
+        return "no answer read in it"
+    if reading in choice.chosen:
+        return "chosen"
+    if reading in choice.older:
+        return "an older article's answer"
+    if reading.score < threshold:
+        return "below the threshold"
+    if reading not in proved:
+        return "not borne out by the library"
+    if reading.score > choice.chosen[0].score:
+        return "a newer article was chosen"
+    return "less likely than the chosen"
 
 
 def _closest(hits: Iterable[Hit]) -> tuple[Source, ...]:
@@ -162,7 +202,7 @@ def _closest(hits: Iterable[Hit]) -> tuple[Source, ...]:
     chosen: list[Hit] = []
     for hit in hits:
         known = {each.passage.article_number for each in chosen}
-        if hit.passage.article_number in known or any(_same_report(hit, each) for each in chosen):
+        if hit.passage.article_number in known or any(same_report(hit, each) for each in chosen):
             continue
         chosen.append(hit)
         if len(chosen) == _MOST_CLOSEST:

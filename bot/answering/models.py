@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from vectorstore.errors import DatelineError
+from vectorstore.errors import DatelineError, ModelUnavailable
 from vectorstore.models import Scope, normalise
 
 Status = Literal["answered", "not_found"]
@@ -20,6 +20,16 @@ class QuestionUnusable(DatelineError):
             f"Ask it again in {LONGEST_QUESTION:,} or fewer."
             if length
             else "There was no question. Ask one, such as: who met whom, when, where, how many?"
+        )
+
+
+class ReaderUnavailable(ModelUnavailable):
+    """What Dateline reads with, which is shipped with it, is missing or damaged."""
+
+    def __init__(self, file: object, cause: object) -> None:
+        DatelineError.__init__(
+            self,
+            f"Dateline's reader cannot be loaded from {file} ({cause}). Install Dateline again.",
         )
 
 
