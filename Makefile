@@ -40,7 +40,7 @@ bench-latency: .venv/benchmarks ## time answers from LIBRARY when 1, 8 and 32 pe
 READING ?= ../shared/data/reading
 TRAINING ?= .training
 SHARE ?= 1
-WEIGHTS ?= bot/answering/weights
+WEIGHTS ?= bot/answering/reading/weights
 train-reader: .venv/training ## train the reader anew, from READING and NEWSQA: hours, or minutes with SHARE=0.03 WEIGHTS=elsewhere
 	@mkdir -p $(TRAINING) $(WEIGHTS)
 	@$(BIN)/python -m training.slices $(NEWSQA)/train-articles.jsonl.gz $(NEWSQA)/train-questions.jsonl $(TRAINING) --share $(SHARE)

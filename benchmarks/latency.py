@@ -24,7 +24,9 @@ from benchmarks.filling import settings_in
 from benchmarks.measured import FileUnusable, peak_mb, read_lines
 from benchmarks.scoring import is_right, times
 from bot.answering.engine import AnswerEngine
-from bot.answering.reader import SentenceReader
+from bot.answering.reading.extraction import SpanExtractor
+from bot.answering.reading.judging import load_judge
+from bot.answering.reading.reader import SpanReader
 from bot.app import Stores, open_shared, open_stores
 from bot.batch import BatchQuestion, answer_all, read_questions
 from bot.handover import Asker
@@ -116,7 +118,8 @@ def print_depths(
 
 def reading(stores: Stores, settings: Settings, passages: int) -> Asker:
     """The engine as bot/app.py makes it, but for how many passages it reads."""
-    reader = SentenceReader(stores.embeddings, stores.passages.frequencies, passages=passages)
+    frequencies = stores.passages.frequencies
+    reader = SpanReader(SpanExtractor(), load_judge(), frequencies, passages=passages)
     return AnswerEngine(stores.retriever, reader, stores.passages, settings.answer_threshold)
 
 

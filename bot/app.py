@@ -5,9 +5,9 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
 from bot.answering.engine import AnswerEngine
-from bot.answering.extraction import SpanExtractor
-from bot.answering.judging import load_judge
-from bot.answering.reader import SpanReader
+from bot.answering.reading.extraction import SpanExtractor
+from bot.answering.reading.judging import load_judge
+from bot.answering.reading.reader import SpanReader
 from bot.handover import Asker, Handover, JobWorker
 from bot.reindexing import LibraryReindexer, Reindexer
 from bot.settings import Settings

@@ -8,7 +8,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from bot.answering.tokens import Encoded, encode
+from bot.answering.reading.tokens import Encoded, encode
 from training.examples import Example
 
 _LENGTHS = 16  # tokens; for each further length of a batch torch would keep buffers of its own

@@ -15,9 +15,9 @@ from statistics import mean
 
 from benchmarks.measured import normalised
 from benchmarks.scoring import f1
-from bot.answering.extraction import SpanExtractor
-from bot.answering.kinds import kind_of
-from bot.answering.spans import repair
+from bot.answering.reading.extraction import SpanExtractor
+from bot.answering.reading.kinds import kind_of
+from bot.answering.reading.spans import repair
 from ingest.chunk import PASSAGE_LENGTH, passage_spans, sentence_spans
 
 

@@ -21,10 +21,16 @@ import numpy as np
 
 from benchmarks.measured import read_lines
 from benchmarks.scoring import f1
-from bot.answering.extraction import SpanExtractor
-from bot.answering.judging import Features, Judge, Logistic, PassageFeatures, stems_of
 from bot.answering.models import Question
-from bot.answering.reader import Candidate, Frequencies, SpanReader, asked_words, passage_features
+from bot.answering.reading.extraction import SpanExtractor
+from bot.answering.reading.judging import Features, Judge, Logistic, PassageFeatures, stems_of
+from bot.answering.reading.reader import (
+    Candidate,
+    Frequencies,
+    SpanReader,
+    asked_words,
+    passage_features,
+)
 from bot.app import Stores, open_stores
 from bot.settings import Settings
 from training.mining import occurrences

@@ -20,8 +20,8 @@ from torch import distributed
 from torch.nn.parallel import DistributedDataParallel
 
 from benchmarks.measured import read_lines
-from bot.answering.network import ReaderNetwork, encoder_config
-from bot.answering.tokens import load_tokenizer
+from bot.answering.reading.network import ReaderNetwork, encoder_config
+from bot.answering.reading.tokens import load_tokenizer
 from training.batches import Group, batches, grouped
 from training.examples import Example, Text, squad_examples
 from training.objective import loss_of

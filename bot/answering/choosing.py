@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.answering.judging import is_of_kind
-from bot.answering.kinds import Kind
-from bot.answering.reader import Reading, same
+from bot.answering.reading.judging import is_of_kind
+from bot.answering.reading.kinds import Kind
+from bot.answering.reading.reader import Reading, same
 from vectorstore.likeness import nearly_equal
 from vectorstore.models import Hit
 from vectorstore.words import words

@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Protocol
 
 from bot.answering.choosing import Choice, choose, same_report
-from bot.answering.dates import datings
-from bot.answering.followup import stand_alone
-from bot.answering.kinds import kind_of, sentences_wanted
+from bot.answering.dating.dates import datings
+from bot.answering.dating.periods import period_of, without_days
+from bot.answering.following.followup import stand_alone
 from bot.answering.language import language_of
 from bot.answering.models import Answer, Considered, Older, Question, Quote, Source
-from bot.answering.periods import period_of
 from bot.answering.proof import stands
-from bot.answering.reader import Reader, Reading
+from bot.answering.reading.kinds import kind_of, sentences_wanted
+from bot.answering.reading.reader import Reader, Reading
 from vectorstore.models import Hit, Period, Scope
 
 _MOST_CLOSEST = 3
@@ -67,6 +67,8 @@ class AnswerEngine:
 
     def _answer(self, question: Question) -> Answer:
         period = period_of(question.text, question.asked_on)
+        if period.narrows:  # the search sees to the days, and few articles repeat their own
+            question = replace(question, text=without_days(question.text) or question.text)
         found = self._search.search(question.text, question.scopes, period)
         hits = self._reader.order(question, found)
         readings = self._reader.read(question, hits)

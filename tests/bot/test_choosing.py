@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from bot.answering.choosing import Choice, choose
-from bot.answering.kinds import Kind
-from bot.answering.reader import Reading
-from bot.answering.spans import Span
+from bot.answering.reading.kinds import Kind
+from bot.answering.reading.reader import Reading
+from bot.answering.reading.spans import Span
 from vectorstore.models import Article, Hit, Passage
 
 ASKED = date(2022, 7, 10)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.answering.dates import datings
+from bot.answering.dating.dates import datings
 from bot.answering.models import Dating
 
 FRIDAY = date(2022, 5, 20)

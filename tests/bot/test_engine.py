@@ -8,8 +8,8 @@ import pytest
 
 from bot.answering.engine import AnswerEngine
 from bot.answering.models import Answer, Dating, Question, QuestionUnusable, Turn
-from bot.answering.reader import Reading
-from bot.answering.spans import Span
+from bot.answering.reading.reader import Reading
+from bot.answering.reading.spans import Span
 from vectorstore.models import GLOBAL, Article, Hit, Passage, Period, Scope
 
 TEXT = "The bridge was opened by Mayor Cy Ode. It cost $3 million. Boats must wait."

@@ -10,7 +10,8 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from bot.answering.extraction import (
+from bot.answering.models import ReaderUnavailable
+from bot.answering.reading.extraction import (
     Extracts,
     Range,
     SpanExtractor,
@@ -18,9 +19,8 @@ from bot.answering.extraction import (
     _log_sum_exp,
     _spans_of,
 )
-from bot.answering.models import ReaderUnavailable
-from bot.answering.network import ReaderNetwork, encoder_config
-from bot.answering.tokens import Encoded
+from bot.answering.reading.network import ReaderNetwork, encoder_config
+from bot.answering.reading.tokens import Encoded
 from ingest.chunk import sentence_spans
 from vectorstore.embeddings import default_weights
 from vectorstore.errors import ModelUnavailable

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.answering.followup import RECENT_TURNS, stand_alone
-from bot.answering.mentions import LONGEST_CARRIED
+from bot.answering.following.followup import RECENT_TURNS, stand_alone
+from bot.answering.following.mentions import LONGEST_CARRIED
 from bot.answering.models import LONGEST_QUESTION, Turn
 
 MET = Turn(

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.answering.judging import (
+from bot.answering.models import ReaderUnavailable
+from bot.answering.reading.judging import (
     WEIGHTS,
     Features,
     Judge,
@@ -18,14 +19,14 @@ from bot.answering.judging import (
     QuestionWords,
     about,
     age,
+    around,
     cosine_of,
     is_of_kind,
     load_judge,
     reciprocal,
     stems_of,
 )
-from bot.answering.kinds import Kind
-from bot.answering.models import ReaderUnavailable
+from bot.answering.reading.kinds import Kind
 from vectorstore.errors import ModelUnavailable
 from vectorstore.models import Article, Hit, Passage
 
@@ -168,6 +169,21 @@ def test_a_question_without_words_knows_nothing(question: str) -> None:
 def test_a_question_of_small_words_is_all_that_there_is_to_go_by() -> None:
     asked = QuestionWords("Who is he?", {}, 10)
     assert asked.share(stems_of("He is the one who came."), set()) == pytest.approx(1)
+
+
+def test_names_are_the_capitalised_words_of_the_question_but_the_first() -> None:
+    asked = QuestionWords("Gulls of Leith and Ostreel cried where?", {}, 10)
+    assert asked.share_of_names({"leith", "gull"}) == 0.5
+    assert asked.share_of_names({"leith", "ostreel"}) == 1
+    assert asked.share_of_names(set()) == 0
+    assert QuestionWords("Who sank?", {}, 10).share_of_names(set()) == 1, "nothing is missing"
+
+
+def test_the_words_around_a_span_are_the_nearest_on_both_sides() -> None:
+    text = f"far {'gull ' * 13}near ODE next{' tern' * 13} beyond"
+    at = text.index("ODE")
+    assert around(text, at, at + 3) == stems_of("near gull next tern")
+    assert around("Ode", 0, 3) == set()
 
 
 def test_the_head_of_an_article_is_title_place_and_first_sentence() -> None:

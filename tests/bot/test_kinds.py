@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.kinds import kind_of, sentences_wanted
+from bot.answering.reading.kinds import kind_of, sentences_wanted
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.answering.periods import period_of
+from bot.answering.dating.periods import period_of, without_days
 from vectorstore.models import Period
 
 FRIDAY = date(2022, 5, 20)
@@ -194,3 +194,18 @@ def test_a_question_of_100_000_characters_takes_less_than_a_second(piece: str) -
     started = time.process_time()
     period_of(text, FRIDAY)
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        ("Who met the mayor in May 2022?", "Who met the mayor?"),
+        ("What has closed since Friday?", "What has closed?"),
+        ("Who resigned between 3 May and 12 May 2022?", "Who resigned?"),
+        ("In the last three days, who resigned?", "who resigned?"),
+        ("What happened on 20 May 2022 in Leith?", "What happened in Leith?"),
+        ("Who may resign?", "Who may resign?"),
+    ],
+)
+def test_a_question_without_its_days(question: str, bare: str) -> None:
+    assert without_days(question) == bare

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from bot.answering.extraction import Extract, Extracts, Range
-from bot.answering.judging import Features, Judge, Logistic, PassageFeatures
 from bot.answering.models import Question
-from bot.answering.reader import Reading, SpanReader, same
+from bot.answering.reading.extraction import Extract, Extracts, Range
+from bot.answering.reading.judging import Features, Judge, Logistic, PassageFeatures
+from bot.answering.reading.reader import Reading, SpanReader, same
 from ingest.chunk import sentence_spans
 from vectorstore.models import GLOBAL, Article, Hit, Passage, Scope
 

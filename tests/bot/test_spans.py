@@ -1,11 +1,11 @@
-"""Spans that a network chose, repaired to what a person would say. Invented sentences throughout."""
+"""Spans that a network chose, repaired to what a person would say. Invented sentences."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.kinds import Kind
-from bot.answering.spans import repair
+from bot.answering.reading.kinds import Kind
+from bot.answering.reading.spans import repair
 
 TREASURY = "Okafor spoke with Deputy Secretary of the Treasury for Trade Lena Brandt."
 FIRMS = "It was built by firms, including Arup Steel, Honey, Pfalz and North Sea Foods."
@@ -37,6 +37,7 @@ FIRMS = "It was built by firms, including Arup Steel, Honey, Pfalz and North Sea
         # dates
         ("It opened on 5 May 2021 in the rain.", "May", "date", "5 May 2021", "5 May 2021"),
         ("The fair is this September.", "September", "date", "this September", "this September"),
+        ("The ferry left at 5:40 a.m. in fog.", "5:40", "date", "5:40 a.m.", "5:40 a.m."),
         # a list whole
         (FIRMS, "Honey", "list", FIRMS[33:-1], FIRMS[33:-1]),
         # punctuation and half a pair of quotation marks

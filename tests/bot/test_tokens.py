@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from bot.answering.tokens import LONGEST, Encoded, encode, load_tokenizer, padded
+from bot.answering.reading.tokens import LONGEST, Encoded, encode, load_tokenizer, padded
 from vectorstore.embeddings import default_weights
 from vectorstore.models import normalise
 

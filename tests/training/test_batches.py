@@ -5,7 +5,7 @@ import random
 import pytest
 import torch
 
-from bot.answering.tokens import load_tokenizer
+from bot.answering.reading.tokens import load_tokenizer
 from training.batches import Batch, Group, batches, collate, grouped
 from training.examples import Example, Text
 from vectorstore.embeddings import default_weights

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.extraction import Extract, Extracts, Range, SpanExtractor
+from bot.answering.reading.extraction import Extract, Extracts, Range, SpanExtractor
 from ingest.chunk import PASSAGE_LENGTH
 from training.evaluate import _read, _score, answer
 

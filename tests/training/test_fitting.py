@@ -7,7 +7,10 @@ from dataclasses import fields
 
 import pytest
 
-from bot.answering.judging import Features, PassageFeatures
+from bot.answering.reading.extraction import Extract
+from bot.answering.reading.judging import Features, PassageFeatures
+from bot.answering.reading.reader import Candidate
+from bot.answering.reading.spans import Span
 from training.fitting import (
     FEW,
     UNFITTED,
@@ -16,6 +19,7 @@ from training.fitting import (
     _ranks,
     answerable,
     fit,
+    is_right,
     libraries,
     retriever_limit,
 )
@@ -171,14 +175,28 @@ def test_a_feature_that_never_changes_has_no_weight(constant: float) -> None:
     assert told[0] == pytest.approx(told[1], abs=0.01)
 
 
-def test_a_candidate_that_overlaps_half_counts_as_right() -> None:
-    rng = random.Random(2)
-    drawn = [
-        Sample(str(n), "whole", known(shared=shared), 0.5 if shared > 0.5 else 0.49)
-        for n, shared in enumerate(rng.random() for _ in range(300))
-    ]
-    fitted = fit(drawn)
-    assert fitted.probability(known(shared=1.0)) > 0.9 > 0.1 > fitted.probability(known())
+def candidate(sentence: str, words: str) -> Candidate:
+    at = sentence.index(words)
+    span = Span((at, at + len(words)), (at, at + len(words)))
+    extract = Extract(at, at + len(words), 0, 0.0, 0.0)
+    return Candidate(hit(1, 1, sentence), (0, len(sentence)), span, extract, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("words", "answers", "right"),
+    [
+        ("Tolland", ["Mira Tolland"], True),
+        ("Mira Tolland", ["Mira Ann Tolland of Leith"], True),  # F1 is 4/7
+        ("Ben Osk", ["Mira Tolland"], True),  # it stands in the sentence, which is shown
+        ("Ben Osk", ["Mira Osk of Leith"], False),  # F1 is 2/6
+        ("Ben Osk", ["Lena Brandt", "ben osk"], True),
+        ("Ben Osk", ["Lena Brandt"], False),
+    ],
+)
+def test_a_candidate_is_right_by_its_words_or_its_sentence(
+    words: str, answers: list[str], right: bool
+) -> None:
+    assert is_right(candidate("Mira Tolland met Ben Osk.", words), answers) is right
 
 
 def test_an_unfitted_judge_knows_nothing() -> None:

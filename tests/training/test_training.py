@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from benchmarks.measured import normalised
-from bot.answering.extraction import SpanExtractor
-from bot.answering.tokens import load_tokenizer
+from bot.answering.reading.extraction import SpanExtractor
+from bot.answering.reading.tokens import load_tokenizer
 from training.batches import grouped
 from training.evaluate import answer
 from training.examples import Example, Text

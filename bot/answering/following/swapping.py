@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from bot.answering.asked import Asked, take_apart
-from bot.answering.mentions import Name, is_geographic, is_person, names_in, people_in
+from bot.answering.following.asked import Asked, take_apart
+from bot.answering.following.mentions import Name, is_geographic, is_person, names_in, people_in
 from bot.answering.models import Turn
 from vectorstore.words import stem
 

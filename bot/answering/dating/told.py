@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from datetime import date
 
-from bot.answering.tense import Tense, Tenses
+from bot.answering.dating.tense import Tense, Tenses
 
 _RECURS = re.compile(r"\b(?:born|birthdays?|annual|annually|every|each|anniversary|holiday)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b(?![.,]\d|%)")

@@ -8,12 +8,12 @@ that is never more than that, each piece at most LONGEST_CARRIED characters.
 import re
 from collections.abc import Callable, Sequence
 
-from bot.answering import referents
-from bot.answering.asked import AUXILIARY, PREPOSITION, Asked, ask_again, take_apart
-from bot.answering.mentions import joined
+from bot.answering.following import referents
+from bot.answering.following.asked import AUXILIARY, PREPOSITION, Asked, ask_again, take_apart
+from bot.answering.following.mentions import joined
+from bot.answering.following.pronouns import resolve
+from bot.answering.following.swapping import put_in_place, with_topic
 from bot.answering.models import LONGEST_QUESTION, Turn
-from bot.answering.pronouns import resolve
-from bot.answering.swapping import put_in_place, with_topic
 
 RECENT_TURNS = 3  # an older one has too often nothing to do with what is asked now
 

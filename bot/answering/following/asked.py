@@ -4,7 +4,7 @@ only: a question of another form is not taken apart."""
 import re
 from dataclasses import dataclass
 
-from bot.answering.mentions import LONGEST_CARRIED, joined, list_in, names_in, people_in
+from bot.answering.following.mentions import LONGEST_CARRIED, joined, list_in, names_in, people_in
 
 DO = "did|does|do"
 BE = "is|are|was|were"

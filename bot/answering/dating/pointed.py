@@ -6,10 +6,10 @@ Each function gives the meaning of a match of the pattern above it, or None wher
 import re
 from datetime import date, timedelta
 
-from bot.answering import calendar
-from bot.answering.calendar import ANY_DAY, ANY_MONTH, ANY_SEASON
-from bot.answering.tense import Tense
-from bot.answering.told import Told
+from bot.answering.dating import calendar
+from bot.answering.dating.calendar import ANY_DAY, ANY_MONTH, ANY_SEASON
+from bot.answering.dating.tense import Tense
+from bot.answering.dating.told import Told
 
 _S = r"\s{1,3}"
 _BY = {"last": -1, "this": 0, "next": 1}

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Protocol
 
-from bot.answering.extraction import Extract, Extracts, Range
-from bot.answering.judging import (
+from bot.answering.models import Question
+from bot.answering.reading.extraction import Extract, Extracts, Range
+from bot.answering.reading.judging import (
     Features,
     Judge,
     PassageFeatures,
@@ -23,10 +24,9 @@ from bot.answering.judging import (
     reciprocal,
     stems_of,
 )
-from bot.answering.kinds import Kind, kind_of
-from bot.answering.models import Question
-from bot.answering.names import is_thing
-from bot.answering.spans import Span, repair
+from bot.answering.reading.kinds import Kind, kind_of
+from bot.answering.reading.names import is_thing
+from bot.answering.reading.spans import Span, repair
 from ingest.chunk import sentence_spans
 from vectorstore.models import Hit, Scope
 from vectorstore.words import content_words, stem, words

@@ -10,9 +10,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from bot.answering.kinds import Kind
 from bot.answering.models import ReaderUnavailable
-from bot.answering.names import DATE, MONEY, NUMBER
+from bot.answering.reading.kinds import Kind
+from bot.answering.reading.names import DATE, MONEY, NUMBER
 from ingest.chunk import sentence_spans
 from vectorstore.models import Article, Hit
 from vectorstore.words import content_words, stem, words

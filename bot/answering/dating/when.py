@@ -4,8 +4,15 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.answering import calendar
-from bot.answering.calendar import ANY_COUNT, ANY_DAY, ANY_MONTH, ANY_SEASON, SHORT_MONTH, Days
+from bot.answering.dating import calendar
+from bot.answering.dating.calendar import (
+    ANY_COUNT,
+    ANY_DAY,
+    ANY_MONTH,
+    ANY_SEASON,
+    SHORT_MONTH,
+    Days,
+)
 
 _MONTH = rf"(?:(?:{ANY_MONTH})\b|{SHORT_MONTH})"
 _TH = r"(?:st|nd|rd|th)?"

@@ -8,10 +8,10 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from bot.answering import dates_counted, dates_named, dates_pointed
-from bot.answering.calendar import ANY_DAY, ANY_MONTH, ANY_SEASON, SHORT_MONTH
+from bot.answering.dating import counted, named, pointed
+from bot.answering.dating.calendar import ANY_DAY, ANY_MONTH, ANY_SEASON, SHORT_MONTH
+from bot.answering.dating.told import Told
 from bot.answering.models import Dating
-from bot.answering.told import Told
 
 _S = r"\s{1,3}"
 _NUMBER = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -48,17 +48,17 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], Told], str | None]
     (_WITH_YEAR, _nothing),
     (OTHERWISE_COUNTED, _nothing),
     (NO_DATE, _nothing),
-    (dates_named.MONTH_OF_YEAR, dates_named.month_of_year),
-    (dates_named.DAY_OF_WEEK, dates_named.day_of_week),
-    (dates_named.DATE, dates_named.dated),
-    (dates_counted.AGO, dates_counted.ago),
-    (dates_counted.BEFORE_LAST, dates_counted.before_last),
-    (dates_counted.ROLLING, dates_counted.rolling),
-    (dates_pointed.POINTED, dates_pointed.pointed),
-    (dates_named.MONTH, dates_named.month),
-    (dates_pointed.OVER_WEEKEND, dates_pointed.over_weekend),
-    (dates_pointed.TODAY, dates_pointed.today),
-    (dates_named.WEEKDAY, dates_named.weekday),
+    (named.MONTH_OF_YEAR, named.month_of_year),
+    (named.DAY_OF_WEEK, named.day_of_week),
+    (named.DATE, named.dated),
+    (counted.AGO, counted.ago),
+    (counted.BEFORE_LAST, counted.before_last),
+    (counted.ROLLING, counted.rolling),
+    (pointed.POINTED, pointed.pointed),
+    (named.MONTH, named.month),
+    (pointed.OVER_WEEKEND, pointed.over_weekend),
+    (pointed.TODAY, pointed.today),
+    (named.WEEKDAY, named.weekday),
 )
 
 

@@ -47,6 +47,7 @@ DATE = re.compile(
     rf"(?:week|month|year|spring|summer|autumn|fall|winter|{_MONTH}|{_DAY})\b"
     rf"|\b{_DAY}\b|\b(?:19|20)\d\d\b|\b(?:today|yesterday|tomorrow)\b|\b{_MONTH}\b"
 )
+TIME = re.compile(r"\b\d{1,2}(?:[:.]\d\d)?\s?(?:a\.m\.|p\.m\.|am\b|pm\b)", re.I)
 
 # Words that begin a person's title, and words that make a name an organisation's or a place's.
 _TITLES = frozenset(

@@ -9,8 +9,8 @@ Newest turn first. For *he* and *she*: who was asked for, if the question word w
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from bot.answering.asked import Asked, answer_to, short_names, take_apart
-from bot.answering.mentions import (
+from bot.answering.following.asked import Asked, answer_to, short_names, take_apart
+from bot.answering.following.mentions import (
     LONGEST_CARRIED,
     is_geographic,
     is_person,

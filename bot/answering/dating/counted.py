@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from bot.answering import calendar
-from bot.answering.calendar import ANY_COUNT
-from bot.answering.told import Told
+from bot.answering.dating import calendar
+from bot.answering.dating.calendar import ANY_COUNT
+from bot.answering.dating.told import Told
 
 _S = r"\s{1,3}"
 _FARTHEST = {"day": 1000, "week": 200, "month": 120, "year": 200, "decade": 20}

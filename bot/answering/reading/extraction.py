@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.answering.models import ReaderUnavailable
-from bot.answering.tokens import Encoded, encode, load_tokenizer, padded
+from bot.answering.reading.tokens import Encoded, encode, load_tokenizer, padded
 from vectorstore.embeddings import default_weights, has_bfloat16
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-    from bot.answering.network import ReaderNetwork
+    from bot.answering.reading.network import ReaderNetwork
 
 WEIGHTS = Path(__file__).parent / "weights" / "reader.safetensors"
 _LENGTHS = 32  # tokens; inputs are padded to a multiple of it, so that torch's memory stays flat
@@ -76,7 +76,7 @@ class SpanExtractor:
             from safetensors import SafetensorError
             from safetensors.torch import load_file
 
-            from bot.answering.network import ReaderNetwork, encoder_config
+            from bot.answering.reading.network import ReaderNetwork, encoder_config
 
             try:
                 folder = default_weights()

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from bot.answering.kinds import Kind
-from bot.answering.names import DATE, LIST, MONEY, NUMBER, Range, people
+from bot.answering.reading.kinds import Kind
+from bot.answering.reading.names import DATE, LIST, MONEY, NUMBER, TIME, Range, people
 
 _LEFT = " \t\n,;:.!?)]}-–—"
 _RIGHT = " \t\n,;:.!?([{-–—"
@@ -35,7 +35,7 @@ def repair(sentence: str, chosen: Range, kind: Kind) -> Span | None:
     if kind in ("number", "money"):
         bare = _joined(bare, [match.span("bare") for match in NUMBER.finditer(sentence)])
     if kind == "date":
-        bare = _joined(bare, [match.span() for match in DATE.finditer(sentence)])
+        bare = _joined(bare, [m.span() for form in (DATE, TIME) for m in form.finditer(sentence)])
     if kind == "person":
         span = _person(sentence, bare)
         return Span(_owner(sentence, span.bare), _owner(sentence, span.shown))

@@ -6,11 +6,11 @@ A period is firm, and so narrows the search, only where an article from outside 
 import re
 from datetime import date, timedelta
 
-from bot.answering import calendar
-from bot.answering.calendar import ANY_COUNT
-from bot.answering.dates import NO_DATE, OTHERWISE_COUNTED
-from bot.answering.tense import tenses
-from bot.answering.when import WHEN, When, when
+from bot.answering.dating import calendar
+from bot.answering.dating.calendar import ANY_COUNT
+from bot.answering.dating.dates import NO_DATE, OTHERWISE_COUNTED
+from bot.answering.dating.tense import tenses
+from bot.answering.dating.when import WHEN, When, when
 from vectorstore.models import Period
 
 _SLACK = timedelta(7)  # an event is often reported after its day
@@ -43,6 +43,12 @@ _VAGUE = re.compile(
     r"\b(?:the\s)?(?:last|past|recent)\s(?:(?:few|several|couple\sof)\s)?(?P<unit>day|week|month)s\b",
     re.I,
 )
+_SAID = re.compile(
+    r"(?:\b(?:since|after|before|prior\sto|until|till|up\sto|through|by|as\sof|in|during|throughout"
+    rf"|over|within|on|between|from|and|to)\s)*(?:the\s)?(?:{WHEN.pattern})",
+    re.I,
+)
+_SAID_ROLLING = re.compile(rf"(?:\b(?:in|over|within|during)\s)?{_ROLLING.pattern}", re.I)
 _PRESENT = re.compile(r"\b(?:do|does)\b", re.I)
 _DID = re.compile(r"\bdid\b", re.I)
 _PERFECT = re.compile(r"\b(?:has|have)(?:n['’]t)?\b", re.I)
@@ -60,6 +66,12 @@ def period_of(question: str, asked_on: date) -> Period:
     except (ValueError, OverflowError):  # a day outside the calendar
         since, until, firm = _NOTHING
     return Period(since, until, firm, newest)
+
+
+def without_days(question: str) -> str:
+    """The question without the words that say when: what a search inside the period looks for."""
+    bare = _SAID.sub(" ", _SAID_ROLLING.sub(" ", " ".join(question.split())))
+    return re.sub(r"\s+(?=[?.,!])", "", " ".join(bare.split())).lstrip(" ,")
 
 
 class _Asked:

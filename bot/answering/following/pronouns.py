@@ -4,11 +4,11 @@ them. Patterns only; words that only look like pronouns, and those in quotes, ar
 import re
 from collections.abc import Sequence
 
-from bot.answering import referents
-from bot.answering.asked import AUXILIARY, PREPOSITION
-from bot.answering.mentions import names_in
+from bot.answering.following import referents
+from bot.answering.following.asked import AUXILIARY, PREPOSITION
+from bot.answering.following.mentions import names_in
+from bot.answering.following.swapping import with_topic
 from bot.answering.models import Turn
-from bot.answering.swapping import with_topic
 
 _WORD = re.compile(
     r"\b(he|she|they|him|them|his|hers?|theirs?|its|it|there|that|this|these|those)\b", re.I

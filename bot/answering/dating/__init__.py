@@ -1,0 +1,1 @@
+"""Days: what articles and questions mean by them. Patterns only."""
