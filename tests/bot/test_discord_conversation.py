@@ -169,7 +169,7 @@ def _reference(message: discord.Message) -> dict[str, object]:
 
 
 async def test_an_answer_to_a_guest_comes_with_nobodys_question_and_the_guests_with_none(
-    newsroom: Newsroom, asker: ScriptedAsker
+    newsroom: Newsroom, asker: ScriptedAsker, ledger: Ledger
 ) -> None:
     thread = start_thread(newsroom)
     newsroom.installation.by_the_user_alone = True
@@ -180,6 +180,8 @@ async def test_an_answer_to_a_guest_comes_with_nobodys_question_and_the_guests_w
     newsroom.installation.by_the_user_alone = True
     await newsroom.alice.slash(thread, "ask", question="and when?")
     assert histories(asker) == [(), (), ()]
+    kept = [ledger.exchanges.find(number) for number in (1, 2, 3)]
+    assert [each.private for each in kept if each] == [True, False, True]
 
 
 async def test_an_error_is_no_turn(newsroom: Newsroom, asker: ScriptedAsker) -> None:
