@@ -26,7 +26,7 @@ def answer(extractor: SpanExtractor, question: str, context: str) -> tuple[str, 
     windows = [context[start:end] for start, end in passage_spans(context, PASSAGE_LENGTH)]
     sentences = [sentence_spans(window) for window in windows]
     read = extractor.extract(question, [("", window) for window in windows], sentences, most=1)
-    best = [(each.best[0], i) for i, each in enumerate(read) if each.best]
+    best = [(each[0], i) for i, each in enumerate(read) if each]
     if not best:
         return "", ""
     found, i = max(best, key=lambda pair: pair[0].mass)

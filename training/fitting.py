@@ -22,15 +22,11 @@ import numpy as np
 from benchmarks.measured import read_lines
 from benchmarks.scoring import f1
 from bot.answering.models import Question
+from bot.answering.reading.candidates import Candidate
 from bot.answering.reading.extraction import SpanExtractor
+from bot.answering.reading.features import passage_features
 from bot.answering.reading.judging import Features, Judge, Logistic, PassageFeatures, stems_of
-from bot.answering.reading.reader import (
-    Candidate,
-    Frequencies,
-    SpanReader,
-    asked_words,
-    passage_features,
-)
+from bot.answering.reading.reader import Frequencies, SpanReader, asked_words
 from bot.app import Stores, open_stores
 from bot.settings import Settings
 from training.mining import occurrences

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.answering.reading.candidates import same
 from bot.answering.reading.judging import is_of_kind
 from bot.answering.reading.kinds import Kind
-from bot.answering.reading.reader import Reading, same
+from bot.answering.reading.reader import Reading
 from vectorstore.likeness import nearly_equal
 from vectorstore.models import Hit
 from vectorstore.words import words

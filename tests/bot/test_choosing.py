@@ -213,6 +213,8 @@ def test_a_sentence_of_several_articles_is_the_newest_ones_and_never_contradicts
     )
     assert (words(choice.chosen), choice.older) == (["Cy Ode"], ())
     assert days(choice.chosen) == [date(2022, 7, 5)]
+    misread = chosen(of("Cy Ode", 0.9, 1, 1), of("Bo Lee", 0.85, 5, 2), kind=kind)
+    assert (words(misread.chosen), misread.older) == (["Cy Ode"], ())
 
 
 def test_a_newer_edition_of_the_best_outdates_what_lies_between() -> None:

@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 
 from bot.answering.models import ReaderUnavailable
 from bot.answering.reading.extraction import (
-    Extracts,
+    Extract,
     Range,
     SpanExtractor,
     _extracts,
@@ -42,17 +42,17 @@ def logits(starts: dict[int, float], ends: dict[int, float], size: int = len(WOR
     return made
 
 
-def read(laid: np.ndarray, null: float = 0.0, most: int = 3) -> Extracts:
+def read(laid: np.ndarray, null: float = 0.0, most: int = 3) -> tuple[Extract, ...]:
     places, scores = _spans_of(encoded(*WORDS), laid, SENTENCES)
     return _extracts(places, scores, null, _log_sum_exp(scores), most)
 
 
-def texts(extracts: Extracts) -> list[str]:
-    return [TEXT[each.start : each.end] for each in extracts.best]
+def texts(extracts: tuple[Extract, ...]) -> list[str]:
+    return [TEXT[each.start : each.end] for each in extracts]
 
 
 def test_the_likeliest_start_and_end_make_the_span() -> None:
-    best = read(logits({0: 5.0}, {1: 4.0})).best[0]
+    best = read(logits({0: 5.0}, {1: 4.0}))[0]
     assert (TEXT[best.start : best.end], best.sentence, best.margin) == ("Ode sank", 0, 9.0)
 
 
@@ -65,7 +65,7 @@ def test_no_span_crosses_a_sentence_border() -> None:
 
 
 def test_an_end_never_stands_before_its_start() -> None:
-    best = read(logits({2: 9.0}, {0: 9.0})).best
+    best = read(logits({2: 9.0}, {0: 9.0}))
     assert all(each.start < each.end for each in best)
 
 
@@ -84,7 +84,7 @@ def test_a_passage_without_tokens_or_sentences_holds_nothing() -> None:
     for words, sentences in (((), SENTENCES), (WORDS, [])):
         places, scores = _spans_of(encoded(*words), logits({}, {}, len(words)), sentences)
         empty = _extracts(places, scores, 0.0, 0.0, 3)
-        assert empty == Extracts((), -np.inf)
+        assert empty == ()
 
 
 def test_sentences_that_the_cut_took_away_hold_nothing() -> None:
@@ -95,19 +95,17 @@ def test_sentences_that_the_cut_took_away_hold_nothing() -> None:
 def test_the_best_spans_come_in_order_and_do_not_overlap() -> None:
     found = read(logits({0: 5.0, 3: 4.0, 4: 3.0}, {1: 5.0, 3: 4.0, 4: 3.5}))
     assert texts(found)[:2] == ["Ode sank", "Holt"]
-    ends = sorted((each.start, each.end) for each in found.best)
+    ends = sorted((each.start, each.end) for each in found)
     assert all(one[1] <= other[0] for one, other in pairwise(ends))
-    margins = [each.margin for each in found.best]
+    margins = [each.margin for each in found]
     assert margins == sorted(margins, reverse=True)
-    assert len(read(logits({}, {}), most=1).best) == 1
+    assert len(read(logits({}, {}), most=1)) == 1
 
 
 def test_no_answer_is_weighed_against_every_span() -> None:
     sure, unsure = (read(logits({0: 5.0}, {0: 5.0}), null=null) for null in (-3.0, 8.0))
-    assert sure.best[0].margin - unsure.best[0].margin == pytest.approx(11)
-    assert sure.margin - unsure.margin == pytest.approx(11)
-    assert sure.best[0].mass == unsure.best[0].mass, "shares are among spans alone"
-    assert sure.margin >= sure.best[0].margin
+    assert sure[0].margin - unsure[0].margin == pytest.approx(11)
+    assert sure[0].mass == unsure[0].mass, "shares are among spans alone"
 
 
 def test_shares_of_all_spans_of_all_passages_add_up_to_one() -> None:
@@ -145,7 +143,7 @@ def untrained(weights: Path) -> Iterator[SpanExtractor]:
 
 def extract(
     extractor: SpanExtractor, question: str, *passages: str, title: str = ""
-) -> list[Extracts]:
+) -> list[tuple[Extract, ...]]:
     sentences = [sentence_spans(text) for text in passages]
     return extractor.extract(question, [(title, text) for text in passages], sentences)
 
@@ -170,8 +168,8 @@ def test_nothing_to_read_loads_nothing(tmp_path: Path) -> None:
 def test_any_text_is_read_inside_its_sentences(untrained: SpanExtractor, text: str) -> None:
     sentences = sentence_spans(text)
     read, beside = extract(untrained, "北" * 1000, text, "Ode sank.", title="Harbour " * 500)
-    assert beside.best, "the passage beside it is read"
-    for each in read.best:
+    assert beside, "the passage beside it is read"
+    for each in read:
         start, end = sentences[each.sentence]
         assert start <= each.start < each.end <= end
         assert np.isfinite([each.margin, each.mass]).all() and each.mass <= 1e-4
@@ -180,14 +178,14 @@ def test_any_text_is_read_inside_its_sentences(untrained: SpanExtractor, text: s
 def test_what_lies_beyond_the_cut_is_not_read(untrained: SpanExtractor) -> None:
     text = "Gulls cried over the quay. " * 33 + "Ode sank it."
     (read,) = extract(untrained, "Who sank it?", text)
-    assert read.best and all(each.end <= text.index("Ode") for each in read.best)
+    assert read and all(each.end <= text.index("Ode") for each in read)
 
 
 def test_two_threads_read_what_one_reads(untrained: SpanExtractor) -> None:
     questions = ["Who sank the ferry?", "When did the long and heavy ferry of Leith sink?"] * 3
     passages = ["Ode sank it. Holt won.", "The ferry of Leith was sunk in May by a heavy storm."]
     alone = [extract(untrained, question, *passages) for question in questions]
-    together: dict[int, list[Extracts]] = {}
+    together: dict[int, list[tuple[Extract, ...]]] = {}
 
     def ask(numbers: range) -> None:
         for number in numbers:
@@ -203,7 +201,7 @@ def test_two_threads_read_what_one_reads(untrained: SpanExtractor) -> None:
 
 def test_two_threads_may_be_first(weights: Path) -> None:
     extractor = SpanExtractor(weights)
-    read: list[list[Extracts]] = []
+    read: list[list[tuple[Extract, ...]]] = []
     threads = [
         threading.Thread(target=lambda: read.append(extract(extractor, "Who sank?", TEXT)))
         for _ in range(2)
@@ -251,7 +249,7 @@ def test_weights_put_right_are_loaded_by_the_next_question(tmp_path: Path, weigh
     with pytest.raises(ReaderUnavailable):
         extract(extractor, "Who sank?", TEXT)
     path.write_bytes(weights.read_bytes())
-    assert extract(extractor, "Who sank?", TEXT)[0].best
+    assert extract(extractor, "Who sank?", TEXT)[0]
 
 
 @pytest.fixture(scope="module")
@@ -277,7 +275,7 @@ def test_the_shipped_network_finds_the_answer(
     shipped: SpanExtractor, question: str, answer: str
 ) -> None:
     right, wrong = extract(shipped, question, BRIDGE, "The fair is in June. Entry is free.")
-    best = right.best[0]
+    best = right[0]
     said = BRIDGE[best.start : best.end]
     assert answer in said and len(said) < len(answer) + 12, said
-    assert right.margin > wrong.margin and best.mass > wrong.best[0].mass
+    assert best.margin > wrong[0].margin and best.mass > wrong[0].mass

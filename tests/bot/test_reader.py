@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from bot.answering.models import Question
-from bot.answering.reading.extraction import Extract, Extracts, Range
+from bot.answering.reading.candidates import same
+from bot.answering.reading.extraction import Extract, Range
 from bot.answering.reading.judging import Features, Judge, Logistic, PassageFeatures
-from bot.answering.reading.reader import Reading, SpanReader, same
+from bot.answering.reading.reader import Reading, SpanReader
 from ingest.chunk import sentence_spans
 from vectorstore.models import GLOBAL, Article, Hit, Passage, Scope
 
@@ -25,9 +26,8 @@ TEXT = (
 class ScriptedExtraction:
     """Finds what was laid down: for each passage's text, words with their log share, best first."""
 
-    def __init__(self, script: Mapping[str, Sequence[tuple[str, float]]], margin: float = 2.0):
+    def __init__(self, script: Mapping[str, Sequence[tuple[str, float]]]):
         self._script = script
-        self._margin = margin
         self.read: list[tuple[str, list[tuple[str, str]]]] = []
 
     def extract(
@@ -35,15 +35,10 @@ class ScriptedExtraction:
         question: str,
         passages: Sequence[tuple[str, str]],
         sentences: Sequence[Sequence[Range]],
-    ) -> list[Extracts]:
+    ) -> list[tuple[Extract, ...]]:
         self.read.append((question, list(passages)))
         return [
-            Extracts(
-                tuple(
-                    _found(text, ranges, words, mass) for words, mass in self._script.get(text, ())
-                ),
-                self._margin,
-            )
+            tuple(_found(text, ranges, words, mass) for words, mass in self._script.get(text, ()))
             for (_, text), ranges in zip(passages, sentences, strict=True)
         ]
 
@@ -151,7 +146,8 @@ def test_punctuation_alone_is_no_answer() -> None:
 def test_spans_that_repair_makes_one_are_one_candidate() -> None:
     readings = read("Who is the rival?", ("Ode", -0.1), ("Cy", -1.0))
     assert said(readings) == ["Cy Ode"]
-    assert readings[0].score == pytest.approx(1 / (1 + math.exp(0.1))), "the likelier one's"
+    told = known("Who is the rival?", [hit(1, TEXT)], {TEXT: [("Ode", -0.1), ("Cy", -1.0)]})
+    assert told["Cy Ode in 1"].margin == pytest.approx(math.tanh(0.99)), "the likelier one's"
 
 
 def test_only_the_likeliest_passages_are_read() -> None:
@@ -225,9 +221,9 @@ def test_equal_answers_of_several_articles_support_one_another() -> None:
     }
     told = known("How many did it cost?", hits, script)
     for name in ("$55 billion in 1", "55 billion in 2"):
-        assert told[name].support == pytest.approx(math.log(0.75))
+        assert told[name].support == pytest.approx(math.log(0.75 / 0.95))
         assert told[name].articles == pytest.approx(math.log(2))
-    assert told["7 in 3"].support == pytest.approx(math.log(0.2))
+    assert told["7 in 3"].support == told["7 in 3"].mass == pytest.approx(math.log(0.2 / 0.95))
     assert told["7 in 3"].articles == 0
 
 
@@ -240,7 +236,8 @@ def test_one_article_that_says_it_twice_is_one_article() -> None:
     ]
     told = known("Who won?", both, {text: found, "At last Cy Ode won.": found})
     assert told["Cy Ode in 1"].articles == 0
-    assert told["Cy Ode in 1"].support == pytest.approx(-1 + math.log(2))
+    assert told["Cy Ode in 1"].support == pytest.approx(0)
+    assert told["Cy Ode in 1"].mass == pytest.approx(math.log(0.5))
 
 
 def test_a_share_of_next_to_nothing_stays_a_number() -> None:
@@ -252,11 +249,19 @@ def test_what_is_known_of_a_candidate() -> None:
     one = hit(1, TEXT, rank=2, published=date(2022, 6, 21))
     told = known("Who is the rival of Leith?", [one], {TEXT: [("Cy Ode", -0.5)]})["Cy Ode in 1"]
     assert (told.typed, told.untyped) == (1, 0)
-    assert told.margin == pytest.approx(math.tanh(0.95)) and told.passage_margin < told.margin
+    assert told.margin == told.passage_margin == pytest.approx(math.tanh(0.95))
     assert told.length == pytest.approx(math.log(3)) and told.library == 3
-    assert told.age == pytest.approx(math.log(11)) and told.mass == -0.5
+    assert told.age == pytest.approx(math.log(11)) and told.mass == 0
     assert 0 < told.sentence < told.passage == 1, "Leith stands in another sentence"
     assert told.stranger == 0
+
+
+def test_who_is_no_place_and_no_body() -> None:
+    text = "Ode met the City Council at Leith House with Ann Holt."
+    found = [("City Council", -0.1), ("Leith House", -0.2), ("Ann Holt", -2.0)]
+    told = known("Who did Ode meet?", [hit(1, text)], {text: found})
+    assert set(told) == {"Ann Holt in 1"}
+    assert told["Ann Holt in 1"].mass == 0, "what can be no answer takes no share"
 
 
 def test_a_stranger_in_the_question_is_told() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.reading.extraction import Extract, Extracts, Range, SpanExtractor
+from bot.answering.reading.extraction import Extract, Range, SpanExtractor
 from ingest.chunk import PASSAGE_LENGTH
 from training.evaluate import _read, _score, answer
 
@@ -26,10 +26,10 @@ class Scripted(SpanExtractor):
         passages: Sequence[tuple[str, str]],
         sentences: Sequence[Sequence[Range]],
         most: int = 3,
-    ) -> list[Extracts]:
+    ) -> list[tuple[Extract, ...]]:
         self.windows += [text for _, text in passages]
         return [
-            Extracts(tuple(self._spans(text, ranges))[:most], 0.0)
+            tuple(self._spans(text, ranges))[:most]
             for (_, text), ranges in zip(passages, sentences, strict=True)
         ]
 

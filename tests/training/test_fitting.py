@@ -7,9 +7,9 @@ from dataclasses import fields
 
 import pytest
 
+from bot.answering.reading.candidates import Candidate
 from bot.answering.reading.extraction import Extract
 from bot.answering.reading.judging import Features, PassageFeatures
-from bot.answering.reading.reader import Candidate
 from bot.answering.reading.spans import Span
 from training.fitting import (
     FEW,
@@ -179,7 +179,7 @@ def candidate(sentence: str, words: str) -> Candidate:
     at = sentence.index(words)
     span = Span((at, at + len(words)), (at, at + len(words)))
     extract = Extract(at, at + len(words), 0, 0.0, 0.0)
-    return Candidate(hit(1, 1, sentence), (0, len(sentence)), span, extract, 0.0)
+    return Candidate(hit(1, 1, sentence), (0, len(sentence)), span, extract)
 
 
 @pytest.mark.parametrize(

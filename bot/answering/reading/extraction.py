@@ -14,7 +14,7 @@ import numpy as np
 
 from bot.answering.models import ReaderUnavailable
 from bot.answering.reading.tokens import Encoded, encode, load_tokenizer, padded
-from vectorstore.embeddings import default_weights, has_bfloat16
+from vectorstore.embeddings import default_weights
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -43,15 +43,6 @@ class Extract:
     mass: float
 
 
-@dataclass(frozen=True)
-class Extracts:
-    """What was read in one passage: its best spans, best first, and what all its spans together
-    weigh against no answer, as a logit."""
-
-    best: tuple[Extract, ...]
-    margin: float
-
-
 class SpanExtractor:
     """Reads passages in one batched call. Loads on first use; one batch at a time is in work."""
 
@@ -59,7 +50,6 @@ class SpanExtractor:
         self._path = weights
         self._lock = threading.Lock()
         self._loaded: tuple[Tokenizer, ReaderNetwork] | None = None
-        self._bfloat16 = False
 
     def load(self) -> None:
         """Load the weights now rather than with the first question.
@@ -72,7 +62,6 @@ class SpanExtractor:
     def _ensure_loaded(self) -> tuple[Tokenizer, ReaderNetwork]:
         if self._loaded is None:
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-            import torch
             from safetensors import SafetensorError
             from safetensors.torch import load_file
 
@@ -88,7 +77,6 @@ class SpanExtractor:
             except (OSError, ValueError, SafetensorError) as error:
                 cause = (str(error).strip() or type(error).__name__).splitlines()[0]
                 raise ReaderUnavailable(self._path, cause) from error
-            self._bfloat16 = has_bfloat16(torch.cpu.get_capabilities())
         return self._loaded
 
     def extract(
@@ -96,9 +84,9 @@ class SpanExtractor:
         question: str,
         passages: Sequence[tuple[str, str]],
         sentences: Sequence[Sequence[Range]],
-        most: int = 3,
-    ) -> list[Extracts]:
-        """For each passage, given as title and text, its `most` likeliest spans.
+        most: int = 6,
+    ) -> list[tuple[Extract, ...]]:
+        """For each passage, given as title and text, its `most` likeliest spans, best first.
 
         `sentences` are, for each passage, the ranges of characters that a span may not cross.
         Raises: ModelUnavailable, ReaderUnavailable.
@@ -128,7 +116,7 @@ class SpanExtractor:
         ids = torch.tensor(padded([each.ids for each in inputs], _LENGTHS))
         types = torch.tensor(padded([each.types for each in inputs], _LENGTHS))
         mask = torch.tensor(padded([[1] * len(each.ids) for each in inputs], _LENGTHS))
-        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16, enabled=self._bfloat16):
+        with torch.inference_mode():  # in full precision: every processor answers alike
             span, none = network(ids, types, mask)
         logits = span.float().numpy()
         rows = [logits[i, each.first : each.last] for i, each in enumerate(inputs)]
@@ -173,7 +161,7 @@ def _band(size: int) -> np.ndarray:
 
 def _extracts(
     places: np.ndarray, scores: np.ndarray, null: float, total: float, most: int
-) -> Extracts:
+) -> tuple[Extract, ...]:
     """The best spans that do not overlap."""
     best: list[Extract] = []
     for i in np.argsort(-scores)[: 20 * most]:
@@ -184,8 +172,7 @@ def _extracts(
             )
         if len(best) == most:
             break
-    margin = _log_sum_exp(scores) - null if len(scores) else -np.inf
-    return Extracts(tuple(best), float(margin))
+    return tuple(best)
 
 
 def _log_sum_exp(values: np.ndarray) -> float:

@@ -39,8 +39,8 @@ class Features:
     """What is known of a candidate answer. Shares are from 0 to 1, logarithms natural."""
 
     margin: float  # the span's logit less its passage's for no answer, squashed to -1 … 1
-    passage_margin: float  # the same for all of the passage's spans together
-    mass: float  # log share of all spans of all passages
+    passage_margin: float  # the same for all of the passage's candidates together
+    mass: float  # log share of the candidates of all passages
     support: float  # log share of all candidates with the same words, this one counted in
     articles: float  # log of how many articles have a candidate with the same words
     sentence: float  # share of the question's words, by rarity, in the sentence or the head
@@ -52,7 +52,6 @@ class Features:
     lexical: float  # reciprocal rank in the lexical list
     typed: float  # 1 when the span is of the kind asked for
     untyped: float  # 1 when it is of another kind
-    thing: float  # 1 when *who* is asked for and the span names a place or a body
     length: float  # log of the span's words
     age: float  # log of the days between publication and question; 7 when either is unknown
     library: float  # log10 of the passages there are: the more, the likelier a chance likeness

@@ -1,35 +1,21 @@
 """The local reader: a question and passages in, candidates with their probabilities out. It looks
 nothing up in the library but how rare words are, and decides nothing."""
 
-import math
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Protocol
 
 from bot.answering.models import Question
-from bot.answering.reading.extraction import Extract, Extracts, Range
-from bot.answering.reading.judging import (
-    Features,
-    Judge,
-    PassageFeatures,
-    QuestionWords,
-    about,
-    age,
-    around,
-    cosine_of,
-    is_of_kind,
-    reciprocal,
-    stems_of,
-)
-from bot.answering.reading.kinds import Kind, kind_of
-from bot.answering.reading.names import is_thing
-from bot.answering.reading.spans import Span, repair
+from bot.answering.reading.candidates import Candidate, candidates_in
+from bot.answering.reading.extraction import Extract, Range
+from bot.answering.reading.features import candidate_features, passage_features
+from bot.answering.reading.judging import Features, Judge, QuestionWords
+from bot.answering.reading.kinds import kind_of
+from bot.answering.reading.spans import Span
 from ingest.chunk import sentence_spans
 from vectorstore.models import Hit, Scope
-from vectorstore.words import content_words, stem, words
+from vectorstore.words import content_words
 
 Frequencies = Callable[[Sequence[str], Sequence[Scope]], tuple[dict[str, int], int]]
 PASSAGES = 6  # read for a question; more found nothing more, see the README
@@ -43,7 +29,7 @@ class Extraction(Protocol):
         question: str,
         passages: Sequence[tuple[str, str]],
         sentences: Sequence[Sequence[Range]],
-    ) -> list[Extracts]: ...
+    ) -> list[tuple[Extract, ...]]: ...
 
 
 @dataclass(frozen=True)
@@ -78,25 +64,6 @@ class Reader(Protocol):
     def read(self, question: Question, hits: Sequence[Hit]) -> list[Reading]:
         """Every candidate of every passage read, best first."""
         ...
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A reading before it is judged."""
-
-    hit: Hit
-    sentence: Range  # in the passage
-    span: Span
-    extract: Extract
-    passage_margin: float
-
-    @property
-    def text(self) -> str:
-        return self.hit.passage.text[slice(*self.sentence)]
-
-    @property
-    def answer(self) -> str:
-        return self.text[slice(*self.span.bare)]
 
 
 class SpanReader:
@@ -151,102 +118,13 @@ class SpanReader:
         read = self._extraction.extract(question.text, passages, sentences)
         found = list(
             chain.from_iterable(
-                _candidates(hit, spans, extracts, kind, asked)
+                candidates_in(hit, spans, extracts, kind, asked)
                 for hit, spans, extracts in zip(hits, sentences, read, strict=True)
             )
         )
-        return list(zip(found, _features(question, kind, asked, hits, found), strict=True))
+        return list(zip(found, candidate_features(question, kind, asked, hits, found), strict=True))
 
 
 def asked_words(question: Question, frequencies: Frequencies) -> QuestionWords:
     counts, total = frequencies(content_words(question.text), question.scopes)
     return QuestionWords(question.text, counts, total)
-
-
-def passage_features(
-    question: Question, asked: QuestionWords, hits: Sequence[Hit]
-) -> list[PassageFeatures]:
-    """What is known of each hit before it is read."""
-    heads = {hit.passage.article_number: about(hit.article) for hit in hits}
-    known = []
-    for hit in hits:
-        head, body = heads[hit.passage.article_number], stems_of(hit.passage.text)
-        known.append(
-            PassageFeatures(
-                dense=reciprocal(hit.dense_rank),
-                lexical=reciprocal(hit.lexical_rank),
-                cosine=cosine_of(hit, hits),
-                shared=asked.share(body, head),
-                stranger=asked.stranger(body | head),
-                age=age(hit.article.published, question.asked_on),
-            )
-        )
-    return known
-
-
-def _candidates(
-    hit: Hit, sentences: Sequence[Range], extracts: Extracts, kind: Kind, asked: QuestionWords
-) -> Iterator[Candidate]:
-    taken = set()
-    for extract in extracts.best:
-        start, end = sentences[extract.sentence]
-        text = hit.passage.text[start:end]
-        span = repair(text, (extract.start - start, extract.end - start), kind)
-        if span is None or (kind != "none" and _said(text[slice(*span.bare)], kind, asked)):
-            continue
-        if (place := (extract.sentence, kind == "none" or span.bare)) not in taken:
-            taken.add(place)
-            yield Candidate(hit, (start, end), span, extract, extracts.margin)
-
-
-def _said(answer: str, kind: Kind, asked: QuestionWords) -> bool:
-    """Whether the question already says these words; of a person, the last name will do."""
-    own = [stem(word) for word in content_words(answer)]
-    return (kind == "person" and own[-1] in asked.stems) or all(w in asked.stems for w in own)
-
-
-def same(answer: str) -> str:
-    """A form in which answers that differ only in writing are equal."""
-    return " ".join(w for w in words(answer.replace(",", "")) if w not in ("a", "an", "the"))
-
-
-def _features(
-    question: Question,
-    kind: Kind,
-    asked: QuestionWords,
-    hits: Sequence[Hit],
-    candidates: Sequence[Candidate],
-) -> Iterator[Features]:
-    alike: dict[str, list[Candidate]] = defaultdict(list)
-    for each in candidates:
-        alike[same(each.answer)].append(each)
-    heads = {hit.passage.article_number: about(hit.article) for hit in hits}
-    bodies = {hit.passage.key: stems_of(hit.passage.text) for hit in hits}
-    for each in candidates:
-        head, body = heads[each.hit.passage.article_number], bodies[each.hit.passage.key]
-        others = alike[same(each.answer)]
-        typed = is_of_kind(each.answer, kind)
-        yield Features(
-            margin=math.tanh(each.extract.margin / 10),
-            passage_margin=math.tanh(each.passage_margin / 10),
-            mass=each.extract.mass,
-            support=_log_sum(other.extract.mass for other in others),
-            articles=math.log(len({other.hit.passage.article_number for other in others})),
-            sentence=asked.share(stems_of(each.text), head),
-            near=asked.share(around(each.text, *each.span.bare), set()),
-            names=asked.share_of_names(stems_of(each.text) | head),
-            passage=asked.share(body, head),
-            stranger=asked.stranger(body | head),
-            cosine=cosine_of(each.hit, hits),
-            lexical=reciprocal(each.hit.lexical_rank),
-            typed=float(typed is True),
-            untyped=float(typed is False),
-            thing=float(kind == "person" and is_thing(each.answer)),
-            length=math.log1p(len(re.findall(r"\w+", each.answer))),
-            age=age(each.hit.article.published, question.asked_on),
-            library=math.log10(max(asked.total, 1)),
-        )
-
-
-def _log_sum(values: Iterator[float]) -> float:
-    return math.log(sum(math.exp(max(value, -60.0)) for value in values))
