@@ -76,7 +76,7 @@ def _beside(
     """em, f1 and has on the questions that the baseline answered."""
     both = [question for question in can if question["id"] in baseline]
     texts = {each.name: {a["id"]: said(a) for a in each.whole.answers} for each in results}
-    lines = [f"{f'on {len(both)} questions that it answered':<34}{'em':>8}{'f1':>8}{'has':>8}"]
+    lines = [f"{f'on {len(both)} questions with a baseline':<34}{'em':>8}{'f1':>8}{'has':>8}"]
     for name, own in {**texts, "the baseline": baseline}.items():
         values = matches(own, both).values()
         lines.append(f"{name:<34}" + "".join(f"{value.value:>8.3f}" for value in values))
