@@ -135,6 +135,7 @@ def test_a_file_that_is_not_json_lines_is_named_in_one_sentence(tmp_path: Path) 
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_dateline_itself_is_measured_with_the_real_model(tmp_path: Path) -> None:
     from benchmarks.ours import ours
 
@@ -147,18 +148,16 @@ def test_dateline_itself_is_measured_with_the_real_model(tmp_path: Path) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(600)
 def test_latency_is_told_by_people_and_by_passages(tmp_path: Path) -> None:
     articles = write_lines(tmp_path / "articles.jsonl", ARTICLES)
     questions = write_lines(tmp_path / "questions.jsonl", QUESTIONS)
     command = [sys.executable, "-m", "benchmarks.latency", str(articles)]
-    command += ["--questions", str(questions), "--people", "1", "2", "--passages", "1", "3"]
+    command += ["--questions", str(questions), "--people", "1", "--passages", "1", "3"]
     done = subprocess.run(
         command, cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=True
     )
     rows = [line.split() for line in done.stdout.splitlines()]
-    assert [row[:2] for row in rows if len(row) == 7 and row[0].isdigit()] == [
-        ["1", "60"],
-        ["2", "96"],
-    ]
+    assert [row[:2] for row in rows if len(row) == 7 and row[0].isdigit()] == [["1", "60"]]
     assert [row[:2] for row in rows if "answered," in row] == [["1", "2"], ["3", "2"]]
     assert "Heron" not in done.stdout
