@@ -251,9 +251,18 @@ def test_what_is_known_of_a_candidate() -> None:
     assert (told.typed, told.untyped) == (1, 0)
     assert told.margin == told.passage_margin == pytest.approx(math.tanh(0.95))
     assert told.length == pytest.approx(math.log(3)) and told.library == 3
-    assert told.age == pytest.approx(math.log(11)) and told.mass == 0
+    assert told.age == 0 and told.mass == 0
     assert 0 < told.sentence < told.passage == 1, "Leith stands in another sentence"
     assert told.stranger == 0
+
+
+def test_old_is_told_from_the_newest_article_that_was_out() -> None:
+    days = {1: date(2021, 6, 1), 2: date(2021, 6, 11), 3: ASKED.replace(year=2030), 4: None}
+    hits = [hit(n, f"Ferry {n} sank.", published=day) for n, day in days.items()]
+    script = {each.passage.text: [("sank", -1.0)] for each in hits}
+    told = known("What happened at sea?", hits, script)
+    ages = [told[f"sank in {number}"].age for number in (1, 2, 4)]
+    assert ages == [pytest.approx(math.log(11)), 0, 7]
 
 
 def test_who_is_no_place_and_no_body() -> None:

@@ -16,6 +16,7 @@ from bot.answering.reading.judging import (
     around,
     cosine_of,
     is_of_kind,
+    newest,
     reciprocal,
     stems_of,
 )
@@ -28,6 +29,7 @@ def passage_features(
 ) -> list[PassageFeatures]:
     """What is known of each hit before it is read."""
     heads = {hit.passage.article_number: about(hit.article) for hit in hits}
+    day = newest(hits, question.asked_on)
     known = []
     for hit in hits:
         head, body = heads[hit.passage.article_number], stems_of(hit.passage.text)
@@ -38,7 +40,7 @@ def passage_features(
                 cosine=cosine_of(hit, hits),
                 shared=asked.share(body, head),
                 stranger=asked.stranger(body | head),
-                age=age(hit.article.published, question.asked_on),
+                age=age(hit.article.published, day),
             )
         )
     return known
@@ -51,6 +53,7 @@ def candidate_features(
     hits: Sequence[Hit],
     candidates: Sequence[Candidate],
 ) -> Iterator[Features]:
+    day = newest(hits, question.asked_on)
     alike: dict[str, list[Candidate]] = defaultdict(list)
     in_passage: dict[int, list[float]] = defaultdict(list)
     for each in candidates:
@@ -79,7 +82,7 @@ def candidate_features(
             typed=float(typed is True),
             untyped=float(typed is False),
             length=math.log1p(len(re.findall(r"\w+", each.answer))),
-            age=age(each.hit.article.published, question.asked_on),
+            age=age(each.hit.article.published, day),
             library=math.log10(max(asked.total, 1)),
         )
 

@@ -53,7 +53,7 @@ class Features:
     typed: float  # 1 when the span is of the kind asked for
     untyped: float  # 1 when it is of another kind
     length: float  # log of the span's words
-    age: float  # log of the days between publication and question; 7 when either is unknown
+    age: float  # log of the days between it and the newest article found; 7 without a date
     library: float  # log10 of the passages there are: the more, the likelier a chance likeness
 
 
@@ -168,8 +168,15 @@ def is_of_kind(span: str, kind: Kind) -> bool | None:
     return None
 
 
-def age(published: date | None, asked_on: date) -> float:
-    return math.log1p(abs((asked_on - published).days)) if published else 7.0
+def newest(hits: Sequence[Hit], asked_on: date) -> date:
+    """The day of the newest of these articles that were out when asked: what *old* is told from,
+    so that a library of last year's news is no worse for being asked today."""
+    days = [hit.article.published for hit in hits if hit.article.published]
+    return max((day for day in days if day <= asked_on), default=asked_on)
+
+
+def age(published: date | None, newest: date) -> float:
+    return math.log1p(abs((newest - published).days)) if published else 7.0
 
 
 def reciprocal(rank: int | None) -> float:
