@@ -1,7 +1,8 @@
 """How long answers take when several people ask at once, in one process, as they do in Discord.
 
     python -m benchmarks.latency ARTICLES.jsonl.gz... --questions QUESTIONS.jsonl
-        [--people 1 8 32] [--passages 4 8 12 16] [--vectors VECTORS.npy] [--library FOLDER]
+        [--people 1 8 32] [--passages 4 8 12 16] [--most QUESTIONS] [--vectors VECTORS.npy]
+        [--library FOLDER]
 
 All articles go into one library, in another process, so that only answering counts as memory. Then
 so many people ask, each the next question when the last one is answered. After that, one person
@@ -45,6 +46,7 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--people", nargs="+", type=int, default=[1, 8, 32])
     parser.add_argument("--passages", nargs="*", type=int, default=[4, 8, 12, 16])
+    parser.add_argument("--most", type=int, default=1000, help="questions for one line, at most")
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--library", type=Path)
     asked = parser.parse_args()
@@ -55,9 +57,9 @@ def main() -> None:
             if not questions:
                 raise FileUnusable(asked.questions, "there are no questions in it")
             _fill(folder, asked.vectors or Path(scratch) / "vectors.npy", asked.articles)
-            print_loads(folder, questions, asked.people)
+            print_loads(folder, questions, asked.people, asked.most)
             if asked.passages:
-                print_depths(folder, asked.questions, questions, asked.passages)
+                print_depths(folder, asked.questions, questions[: asked.most], asked.passages)
         except DatelineError as error:
             sys.exit(str(error))
 
@@ -69,7 +71,9 @@ def _fill(folder: Path, vectors: Path, articles: Sequence[Path]) -> None:
         sys.exit(done.returncode)  # it has said why
 
 
-def print_loads(folder: Path, questions: Sequence[BatchQuestion], people: Sequence[int]) -> None:
+def print_loads(
+    folder: Path, questions: Sequence[BatchQuestion], people: Sequence[int], most: int
+) -> None:
     with open_shared(settings_in(folder)) as dateline:
         for each in questions[:3]:
             dateline.asker.ask(each.question)  # models load with the first one
@@ -78,7 +82,7 @@ def print_loads(folder: Path, questions: Sequence[BatchQuestion], people: Sequen
         print("".join(f"{head:>11}" for head in heads))
         for number in people:
             count = _ALONE if number == 1 else max(_TOGETHER, 3 * number)
-            some = [each.question for each in islice(cycle(questions), count)]
+            some = [each.question for each in islice(cycle(questions), min(count, most))]
             _print_load(asyncio.run(crowd(dateline.asker.ask, some, number)))
 
 
