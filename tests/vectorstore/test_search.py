@@ -61,7 +61,7 @@ def test_an_empty_library_has_no_hits(shelf: Any) -> None:
 
 
 def test_no_more_than_the_limit(shelf: Any) -> None:
-    for number in range(30):
+    for number in range(shelf.retriever.limit + 5):
         shelf.put(replace(ARTICLES[0], id=str(number)))
     assert len(shelf.retriever.search("grain treaty", (GLOBAL,))) == shelf.retriever.limit
 
