@@ -192,7 +192,7 @@ def run_client(settings: Settings, dateline: Dateline) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks
     _point_at(settings)
     dateline.warm_up()
-    ledger = Ledger(settings.data_dir)
+    ledger = Ledger(settings.data_dir, retention_days=settings.retention_days)
     client = Client(dateline, ledger)
     try:
         asyncio.run(_stay(settings, client))

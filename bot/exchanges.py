@@ -11,8 +11,8 @@ from bot.answering.models import Answer, Turn
 from bot.answering.wire import answer_from_json, answer_to_json
 from vectorstore.models import Scope
 
-RETENTION = 30 * 86400.0  # seconds that an answer is kept
-_SWEEP = 3600.0  # seconds between looks for answers that are older
+_DAY = 86400.0  # seconds
+_SWEEP = 3600.0  # seconds between looks for answers that are older than is kept
 
 # What others in its channel saw, or what the person saw in a direct message.
 _OPEN = "private = 0 AND number IN (SELECT number FROM messages)"
@@ -23,7 +23,8 @@ class Exchange:
     """A question that was answered in Discord: where, for whom, from which articles, with what.
 
     `turn` is what a conversation remembers of it; `guild` is None in a direct message; `private` is
-    what the asker alone was shown; `follows` is the number of the answer that was replied to.
+    what the asker alone was shown; `follows` is the number of the answer that was replied to;
+    `event` is the id of the message or interaction that asked.
     """
 
     channel: int
@@ -34,6 +35,7 @@ class Exchange:
     answer: Answer
     private: bool = False
     follows: int | None = None
+    event: int | None = None
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,17 @@ class Exchanges:
     """The table of answers, over the ledger's connection and under its lock."""
 
     def __init__(
-        self, db: sqlite3.Connection, lock: threading.Lock, now: Callable[[], float]
+        self,
+        db: sqlite3.Connection,
+        lock: threading.Lock,
+        now: Callable[[], float],
+        retention_days: int,
     ) -> None:
-        """now: seconds since the epoch."""
+        """now: seconds since the epoch; retention_days: 0 for as long as the process lives."""
         self._db = db
         self._lock = lock
         self._now = now
+        self._retention = retention_days * _DAY or float("inf")  # seconds
         self._sweep()
 
     def keep(self, exchange: Exchange) -> int:
@@ -63,17 +70,24 @@ class Exchanges:
         row = (
             exchange.channel, exchange.guild, exchange.asker, self._now(),
             exchange.turn.question, exchange.turn.answer, " ".join(map(str, exchange.scopes)),
-            exchange.private, exchange.follows,
+            exchange.private, exchange.follows, exchange.event,
             json.dumps(answer_to_json(exchange.answer), ensure_ascii=False),
         )  # fmt: skip
+        quoted = {source.article_number for source in exchange.answer.sources}
+        quoted |= {older.quote.source.article_number for older in exchange.answer.older}
         with self._lock:
+            self._db.execute("BEGIN")
             added = self._db.execute(
                 "INSERT INTO answers (channel, guild, asker, asked_at, question, said, scopes,"
-                " private, follows, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " private, follows, event, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
-        assert added.lastrowid is not None
-        return added.lastrowid
+            number = added.lastrowid
+            assert number is not None
+            cited = [(article, number) for article in quoted]
+            self._db.executemany("INSERT INTO cited VALUES (?, ?)", cited)
+            self._db.execute("COMMIT")
+        return number
 
     def shown(self, number: int, messages: Sequence[int]) -> None:
         """Note which messages show an answer. One that shows another already goes on doing so:
@@ -85,17 +99,38 @@ class Exchanges:
     def find(self, number: int) -> Exchange | None:
         with self._lock:
             row = self._db.execute(
-                "SELECT channel, guild, asker, question, said, scopes, answer, private, follows"
-                " FROM answers WHERE number = ?",
+                "SELECT channel, guild, asker, question, said, scopes, answer, private, follows,"
+                " event FROM answers WHERE number = ?",
                 (number,),
             ).fetchone()
         if row is None:
             return None
-        channel, guild, asker, question, said, scopes, answer, private, follows = row
+        channel, guild, asker, question, said, scopes, answer, private, follows, event = row
         return Exchange(
             channel, guild, asker, Turn(question, said), tuple(map(Scope.parse, scopes.split())),
-            answer_from_json(json.loads(answer)), bool(private), follows,
+            answer_from_json(json.loads(answer)), bool(private), follows, event,
         )  # fmt: skip
+
+    def messages_of(self, number: int) -> list[int]:
+        """The messages that show an answer, in the order in which they were sent."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT message FROM messages WHERE number = ? ORDER BY message", (number,)
+            ).fetchall()
+        return [message for (message,) in rows]
+
+    def erase(self, number: int) -> None:
+        """Erase one answer, as its asker wants it."""
+        with self._lock:
+            self._db.execute("DELETE FROM answers WHERE number = ?", (number,))
+
+    def answering(self, event: int) -> int | None:
+        """The number of the answer to a message or an interaction."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT max(number) FROM answers WHERE event = ?", (event,)
+            ).fetchone()
+        return row[0]
 
     def shown_by(self, message: int, channel: int) -> int | None:
         """The number of the answer that a message of this channel shows to all who are there."""
@@ -119,7 +154,7 @@ class Exchanges:
             {"number": number, "most": most},
         )
 
-    def latest(self, channel: int, most: int, within: float = RETENTION) -> list[Remembered]:
+    def latest(self, channel: int, most: int, within: float = float("inf")) -> list[Remembered]:
         """The last answers in a channel of the last `within` seconds, oldest first. An answer that
         a thread was started from is in the thread: Discord gives the thread its message's id."""
         return self._remembered(
@@ -152,4 +187,4 @@ class Exchanges:
         """Erase what is older than is kept."""
         self._swept_at = self._now()
         with self._lock:
-            self._db.execute("DELETE FROM answers WHERE asked_at < ?", (self._now() - RETENTION,))
+            self._db.execute("DELETE FROM answers WHERE asked_at < ?", (self._now() - self._retention,))

@@ -1,14 +1,16 @@
-"""What Dateline remembers of people, in a database of its own: in which servers each used it, and
-what was answered to whom."""
+"""What Dateline remembers of people and servers, in a database of its own: who used it where, what
+was answered to whom, and what each server set."""
 
+import re
 import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bot.arrivals import Arrivals
 from bot.exchanges import Exchanges
-from bot.ledger_tables import STEPS, VERSION
+from bot.ledger_tables import OF_ANSWERS, STEPS, VERSION
 from vectorstore.errors import LibraryTooNew, LibraryUnusable
 from vectorstore.models import Scope
 
@@ -16,11 +18,15 @@ from vectorstore.models import Scope
 class Ledger:
     """One connection behind a lock: a write takes a millisecond and there are few."""
 
+    arrivals: Arrivals
     exchanges: Exchanges
 
-    def __init__(self, folder: Path, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, folder: Path, now: Callable[[], float] = time.time, retention_days: int = 30
+    ) -> None:
         """Open the file, making it when it is not there and upgrading what is older.
 
+        retention_days: how long questions and answers are kept; 0 keeps none of them on the disk.
         Raises: LibraryUnusable, LibraryTooNew.
         """
         self._lock = threading.Lock()
@@ -35,7 +41,10 @@ class Ledger:
             self._db.execute("PRAGMA foreign_keys = ON")
             self._db.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves no trace
             self._upgrade(folder)
-            self.exchanges = Exchanges(self._db, self._lock, now)
+            if not retention_days:
+                self._hold_answers_in_memory(now())
+            self.exchanges = Exchanges(self._db, self._lock, now, retention_days)
+            self.arrivals = Arrivals(self._db, self._lock, now, keeps_requests=retention_days > 0)
         except sqlite3.Error as error:
             self._db.close()
             raise LibraryUnusable(folder, error) from error
@@ -54,6 +63,29 @@ class Ledger:
                 self._db.execute(statement)
         self._db.execute(f"PRAGMA user_version = {VERSION}")
         self._db.execute("COMMIT")
+
+    def _hold_answers_in_memory(self, since: float) -> None:
+        """Erase the answers on the disk, and put tables in memory before theirs.
+
+        SQLite takes a name for the temporary table's first. The numbers begin at the moment, in
+        milliseconds, so that a button of an earlier process means no answer of this one.
+        """
+        self._db.execute("PRAGMA temp_store = MEMORY")
+        self._db.execute("DELETE FROM answers")  # and with them what refers to them
+        self._db.execute("UPDATE arrivals SET request = NULL")
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        marks = ", ".join("?" * len(OF_ANSWERS))
+        made = self._db.execute(
+            f"SELECT sql FROM sqlite_master WHERE tbl_name IN ({marks}) AND sql NOT NULL"
+            " ORDER BY type DESC, rowid",  # tables before their indexes
+            OF_ANSWERS,
+        ).fetchall()
+        for (statement,) in made:
+            statement = re.sub(r"^CREATE TABLE", "CREATE TEMP TABLE", statement)
+            self._db.execute(re.sub(r"^CREATE INDEX ", "CREATE INDEX temp.", statement))
+        self._db.execute(
+            "INSERT INTO temp.sqlite_sequence VALUES ('answers', ?)", (int(since * 1000),)
+        )
 
     def visited(self, user: int, guild: int) -> None:
         """Note that `user` has used the bot in `guild`."""

@@ -52,6 +52,43 @@ class Settings(BaseSettings):
         description="The estimated probability of being right, 0 to 1, "
         "below which Dateline says that its articles don't say.",
     )
+    answer_seconds: float = Field(
+        default=60.0,
+        ge=1,
+        le=600,
+        description="How long a question may take, in seconds, before its asker is told that it "
+        "took too long.",
+    )
+    questions_per_person: int = Field(
+        default=20,
+        ge=0,
+        description="How many questions a person may ask in ten minutes; 0 sets no limit.",
+    )
+    questions_per_channel: int = Field(
+        default=100,
+        ge=0,
+        description="How many questions a channel may ask in ten minutes; 0 sets no limit.",
+    )
+    questions_per_server: int = Field(
+        default=400,
+        ge=0,
+        description="How many questions a server may ask in ten minutes; 0 sets no limit.",
+    )
+    retention_days: int = Field(
+        default=30,
+        ge=0,
+        le=3650,
+        description="For how many days questions and answers are kept for Why?, Follow-up, "
+        "feedback, corrections and restarts. With 0 they are held in memory alone and "
+        "end with the process.",
+    )
+    health_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="A port of 127.0.0.1 at which `/healthz` tells whether a question can be "
+        "answered now; 0 opens none.",
+    )
     max_file_mb: float = Field(
         default=20.0,
         gt=0,

@@ -111,7 +111,7 @@ def forget(
     settings = load()
     with open_shared(settings) as dateline:
         count = dateline.keeper.forget(who)
-    ledger = Ledger(settings.data_dir)
+    ledger = Ledger(settings.data_dir, retention_days=settings.retention_days)
     ledger.forget(who)
     ledger.close()
     print(f"Forgot {who}, with {plural(count, 'article')}.")

@@ -10,7 +10,7 @@ import pytest
 from asking import full_answer
 
 from bot.answering.models import Turn
-from bot.exchanges import RETENTION, Exchange
+from bot.exchanges import Exchange
 from bot.ledger import Ledger
 from vectorstore.errors import LibraryTooNew, LibraryUnusable
 from vectorstore.models import GLOBAL, Scope
@@ -79,7 +79,7 @@ def test_answers_are_erased_after_thirty_days_on_start(
     clock.time += 60
     young = ledger.exchanges.keep(exchange())
     ledger.exchanges.shown(old, [901])
-    clock.time += RETENTION - 30
+    clock.time += 30 * 86400 - 30
     with closing(Ledger(tmp_path, clock)) as again:
         assert again.exchanges.find(old) is None
         assert again.exchanges.shown_by(901, 5) is None
@@ -91,7 +91,7 @@ def test_answers_are_erased_while_others_are_kept_at_most_once_an_hour(
 ) -> None:
     clock.time += 1800
     old = ledger.exchanges.keep(exchange())
-    clock.time += RETENTION - 1800  # the next look is due now, and the old one is young enough
+    clock.time += 30 * 86400 - 1800  # the next look is due now, and the old one is young enough
     ledger.exchanges.keep(exchange())
     clock.time += 3599
     ledger.exchanges.keep(exchange())
