@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench-ingest bench-answers bench-latency train-reader clean
+.PHONY: help run test check screenshots bench-ingest bench-answers bench-latency train-reader clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -19,6 +19,11 @@ check: .venv/tests ## lint, formatting and types
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+screenshots: .venv/tests ## take the README's pictures of real replies, with Debian's Chromium
+	@command -v chromium >/dev/null || { echo "The pictures need Chromium and an emoji font; on Debian:" \
+	  "apt-get install chromium fonts-liberation fonts-noto-color-emoji"; exit 1; }
+	@PYTHONPATH=tests $(BIN)/python -m pictures docs/pictures
 
 NEWSQA ?= ../shared/data/newsqa
 ARTICLES ?= $(NEWSQA)/dev-articles.jsonl.gz

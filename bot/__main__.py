@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.feedback_commands import feedback
 from bot.library_commands import articles, audit, export, ingest, remove, screen
 from bot.upkeep_commands import backup, check, forget, reindex, restore
 from bot.watch_commands import status, watch
@@ -40,7 +41,7 @@ def run() -> None:
         chat()
         return
     from bot.app import open_serving
-    from bot.client import run_client
+    from bot.running import run_client
 
     with open_serving(settings) as dateline:
         run_client(settings, dateline)
@@ -117,6 +118,7 @@ def ask(
 
 for command in (
     ingest, export, articles, remove, audit, reindex, check, backup, restore, forget, status,
+    feedback,
 ):  # fmt: skip
     cli.command()(command)
 cli.add_typer(watch)

@@ -2,9 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.settings import Settings
 from vectorstore.errors import DatelineError, LibraryLocked
+
+if TYPE_CHECKING:
+    from bot.cogs.account import Account
+
+_PORTAL = "https://discord.com/developers/applications"
 
 
 @dataclass(frozen=True)
@@ -21,7 +27,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     )
     yield _model(settings)
     yield _stores(settings)
-    yield _discord(settings)
+    yield from discord_findings(settings)
 
 
 def _model(settings: Settings) -> Finding:
@@ -78,16 +84,77 @@ def _stores(settings: Settings) -> Finding:
     return Finding(True, f"library: {count} articles, catalog and vectors agree")
 
 
-def _discord(settings: Settings) -> Finding:
+def discord_findings(settings: Settings) -> Iterator[Finding]:
+    """What Discord says of the account, its application and each server that it is in."""
     if settings.discord_token is None:
-        return Finding(
+        yield Finding(
             True,
             "Discord: no DISCORD_TOKEN, so `dateline run` opens the terminal. "
             "Get one at https://discord.com/developers/applications.",
         )
-    from bot.client import who_am_i
+        return
+    from bot.running import account_of
 
     try:
-        return Finding(True, f"Discord: the token is that of {who_am_i(settings)}")
+        account = account_of(settings)
     except DatelineError as error:
-        return Finding(False, f"Discord: {error}")
+        yield Finding(False, f"Discord: {error}")
+        return
+    yield Finding(
+        True, f"Discord: the token is that of {account.name} (application {account.application_id})"
+    )
+    yield _intents(account)
+    yield from _in_the_way(account)
+    yield from _servers(account)
+    yield Finding(True, f"invite: {account.invite}")
+
+
+def _intents(account: "Account") -> Finding:
+    if account.intents_off:
+        names = " and ".join(account.intents_off)
+        return Finding(
+            False, f"intents: switch on {names} Intent on the application's Bot page: {_PORTAL}"
+        )
+    if account.intents_unneeded:
+        names = " and ".join(account.intents_unneeded)
+        return Finding(
+            True,
+            f"intents: {names} Intent may be switched off on the application's Bot page, "
+            "no privileged one is needed",
+        )
+    return Finding(True, "intents: no privileged one is needed, and none is on")
+
+
+def _in_the_way(account: "Account") -> Iterator[Finding]:
+    """What the application's pages have set that keeps commands or the bot itself out."""
+    if account.endpoint:
+        yield Finding(
+            False,
+            "commands: Discord sends them to the application's Interactions Endpoint URL, not to "
+            f"Dateline: empty that field on its General Information page, {_PORTAL}",
+        )
+    if account.needs_code:
+        yield Finding(
+            False,
+            "invite: nobody can follow it while Requires OAuth2 Code Grant is on: switch it off on "
+            f"the application's Bot page, {_PORTAL}",
+        )
+
+
+def _servers(account: "Account") -> Iterator[Finding]:
+    if not account.servers:
+        yield Finding(True, "servers: in none yet: open the invite link below to add Dateline")
+        return
+    lacking = [server for server in account.servers if server.lacking]
+    yield Finding(
+        not lacking,
+        f"servers: in {len(account.servers)}, all permissions in "
+        f"{len(account.servers) - len(lacking)}",
+    )
+    for server in lacking:
+        name = "".join(c for c in server.name if c.isprintable())
+        yield Finding(
+            False,
+            f"server {name} ({server.id}): lacks {', '.join(server.lacking)}: give them to "
+            "Dateline's role there, or open the invite link below for that server again",
+        )

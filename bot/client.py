@@ -2,29 +2,41 @@
 
 import asyncio
 import logging
-import signal
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.allowances import Limits
 from bot.app import Dateline
+from bot.cogs.account import INTENTS
 from bot.cogs.ask import Ask
 from bot.cogs.browsing import Browsing
+from bot.cogs.buttons import Buttons
+from bot.cogs.correcting import Correcting
+from bot.cogs.desk import AT_ONCE, Desk, ShareSpent
+from bot.cogs.desk import Pace as AnsweringPace
+from bot.cogs.feedback import Feedback
 from bot.cogs.feeding import Feeding
+from bot.cogs.hearing import Hearing
+from bot.cogs.house import House
+from bot.cogs.joining import Joining
 from bot.cogs.library import LibraryCommands
+from bot.cogs.permissions import role_ids
 from bot.cogs.progress import Pace
+from bot.cogs.settings import ServerSettings
+from bot.cogs.typing import Typists
 from bot.cogs.watching import Watching
 from bot.cogs.why import Why
 from bot.command_sync import same_commands
+from bot.corrections import Corrections
 from bot.ledger import Ledger
 from bot.render import escape
-from bot.settings import Settings
+from bot.rules import admits_person
 from vectorstore.errors import (
     DatelineError,
     LibraryUnusable,
@@ -36,57 +48,58 @@ log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
-_TOKEN_REVOKED = 4004  # the gateway's close code for "authentication failed"
-_MEMBER_FOR = 600.0  # seconds that a confirmed membership is believed
-
-
-class TokenRejected(DatelineError):
-    exit_code = 78  # EX_CONFIG: starting again does not help
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Discord does not accept DISCORD_TOKEN. Copy the token again from the application's "
-            "Bot page at https://discord.com/developers/applications into .env."
-        )
-
-
-class DiscordUnreachable(DatelineError):
-    exit_code = 75  # EX_TEMPFAIL
-
-    def __init__(self, cause: object) -> None:
-        super().__init__(f"Discord cannot be reached ({cause}). Check the network and start again.")
+_MEMBER_FOR = 600.0  # seconds that what Discord says of a member is believed
 
 
 class Client(commands.Bot):
     """The bot. Its cogs translate; what they call lies in `dateline`."""
 
-    def __init__(self, dateline: Dateline, ledger: Ledger, pace: Pace | None = None) -> None:
-        # Content of mentions, direct messages and replies arrives without a privileged intent.
+    def __init__(
+        self,
+        dateline: Dateline,
+        ledger: Ledger,
+        pace: Pace | None = None,
+        limits: Limits | None = None,
+        answering: AnsweringPace | None = None,
+    ) -> None:
+        """pace: of progress messages."""
         super().__init__(
             command_prefix=(),
             help_command=None,
-            intents=discord.Intents(guilds=True, guild_messages=True, dm_messages=True),
+            intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=0,
         )
         self._dateline = dateline
         self._ledger = ledger
         self._pace = pace
-        self._answering = ThreadPoolExecutor(4, thread_name_prefix="answer")
+        self.typists = Typists()
+        self._desk = Desk(self, dateline, ledger, limits or Limits(), answering or AnsweringPace())
+        self._ask = Ask(self, self._desk, dateline.catalog, ledger.guilds)
+        self._answering = ThreadPoolExecutor(2 * AT_ONCE, thread_name_prefix="answer")
+        self._noting = ThreadPoolExecutor(1, thread_name_prefix="note")
         self._changing = ThreadPoolExecutor(1, thread_name_prefix="change")
         self._members: dict[tuple[int, int], float] = {}
 
     async def setup_hook(self) -> None:
         self.tree.error(self._on_command_error)
-        await self.add_cog(Ask(self, self._dateline.asker, self._ledger))
+        await self.add_cog(self._ask)
+        await self.add_cog(Hearing(self, self._desk, self._ledger.guilds))
+        await self.add_cog(Buttons(self, self._ledger, self._ask.follow_up))
         await self.add_cog(Why(self, self._ledger.exchanges))
+        await self.add_cog(Feedback(self, self._ledger))
         await self.add_cog(Feeding(self, self._dateline, self._ledger, self._pace))
         await self.add_cog(Browsing(self, self._dateline))
-        await self.add_cog(LibraryCommands(self, self._dateline))
+        await self.add_cog(LibraryCommands(self, self._dateline, self._ledger.guilds))
+        await self.add_cog(ServerSettings(self, self._ledger.guilds))
         catalog, trail, watches = (
             self._dateline.catalog, self._dateline.trail, self._dateline.watches,
         )  # fmt: skip
         await self.add_cog(Watching(self, catalog, trail, watches, self._ledger))
+        exchanges, citations = self._ledger.exchanges, self._ledger.citations
+        await self.add_cog(Correcting(self, Corrections(exchanges, citations, catalog, trail)))
+        await self.add_cog(House(self, self._dateline, self._ledger))
+        await self.add_cog(Joining(self, self._dateline, self._ledger))
         await self._sync_commands()
 
     async def _sync_commands(self) -> None:
@@ -107,12 +120,18 @@ class Client(commands.Bot):
         """Run a question's blocking work in a thread."""
         return await asyncio.get_running_loop().run_in_executor(self._answering, call, *args)
 
+    async def noting(self, call: Callable[..., Result], *args: Any) -> Result:
+        """Run a short look into the ledger, or a note in it, in the one thread for those: it waits
+        for no question."""
+        return await asyncio.get_running_loop().run_in_executor(self._noting, call, *args)
+
     async def changing(self, call: Callable[..., Result], *args: Any) -> Result:
         """Run a change's blocking work in the one thread for changes: no question waits for it."""
         return await asyncio.get_running_loop().run_in_executor(self._changing, call, *args)
 
-    async def is_member(self, user_id: int, guild_id: int) -> bool:
-        """Whether the person is in the server, by Discord's own word; a yes is kept ten minutes."""
+    async def may_search(self, user_id: int, guild_id: int) -> bool:
+        """Whether the person is in the server and answered there, by Discord's own word and the
+        server's; a yes is kept ten minutes."""
         known = self._members.get((user_id, guild_id), 0.0)
         if time.monotonic() < known:
             return True
@@ -120,8 +139,10 @@ class Client(commands.Bot):
         if guild is None:
             return False
         try:
-            await guild.fetch_member(user_id)
+            member = await guild.fetch_member(user_id)
         except discord.HTTPException:
+            return False
+        if not admits_person(self._ledger.guilds.rules_of(guild_id), role_ids(member)):
             return False
         self._members[user_id, guild_id] = time.monotonic() + _MEMBER_FOR
         return True
@@ -137,7 +158,10 @@ class Client(commands.Bot):
     async def tell(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
         """Tell the asker what went wrong: them alone, unless "thinking" is public already."""
         where = interaction.command.name if interaction.command else "form"
-        sentence = escape(self.sentence_for(error, where))
+        if isinstance(error, ShareSpent):
+            sentence = str(error)  # with a time that Discord is to show
+        else:
+            sentence = escape(self.sentence_for(error, where))
         try:
             if interaction.response.is_done():
                 await interaction.followup.send(sentence, ephemeral=True)
@@ -157,88 +181,24 @@ class Client(commands.Bot):
         return "Something went wrong here, and it has been logged. Please try again."
 
     async def close(self) -> None:
+        await self._desk.leave()
         await super().close()
-        for threads in (self._answering, self._changing):
+        for threads in (self._answering, self._changing, self._noting):
             threads.shutdown(wait=False, cancel_futures=True)
 
     def finish_threads(self) -> None:
         """Wait for what the threads still do: the library must not close under a change."""
-        for threads in (self._answering, self._changing):
+        for threads in (self._answering, self._changing, self._noting):
             threads.shutdown(wait=True, cancel_futures=True)
 
+    async def tell_directly(self, user_id: int, content: str) -> None:
+        """Tell a person something in a direct message, if they take any from the bot."""
+        try:
+            user = self.get_user(user_id) or await self.fetch_user(user_id)
+            await user.send(content, suppress_embeds=True)
+        except discord.HTTPException as error:
+            log.info("direct message refused code=%d", error.code)
 
-def _point_at(settings: Settings) -> None:
-    """Talk to a stand-in for Discord when the settings for tests name one."""
-    from discord.gateway import DiscordWebSocket
-    from discord.http import Route
-    from yarl import URL
-
-    if settings.discord_api_url:
-        Route.BASE = settings.discord_api_url
-    if settings.discord_gateway_url:
-        DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway_url)
-
-
-def run_client(settings: Settings, dateline: Dateline) -> None:
-    """Stay connected until stopped by a signal.
-
-    Raises: TokenRejected, DiscordUnreachable.
-    """
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    for noisy in ("httpx", "chromadb", "sentence_transformers"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks
-    _point_at(settings)
-    dateline.warm_up()
-    ledger = Ledger(settings.data_dir, retention_days=settings.retention_days)
-    client = Client(dateline, ledger)
-    try:
-        asyncio.run(_stay(settings, client))
-    finally:
-        client.finish_threads()
-        ledger.close()
-
-
-async def _stay(settings: Settings, client: Client) -> None:
-    assert settings.discord_token is not None
-    running = asyncio.current_task()
-    assert running is not None
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, running.cancel)
-    try:
-        async with client:
-            await client.start(settings.discord_token.get_secret_value())
-    except asyncio.CancelledError:
-        log.info("stopped by a signal")
-    except discord.LoginFailure as error:
-        raise TokenRejected from error
-    except discord.ConnectionClosed as error:
-        if error.code == _TOKEN_REVOKED:
-            raise TokenRejected from error
-        raise DiscordUnreachable(error) from error
-    except (aiohttp.ClientError, discord.DiscordException, OSError) as error:
-        raise DiscordUnreachable(error) from error
-
-
-def who_am_i(settings: Settings) -> str:
-    """The name and id of the account that the token belongs to.
-
-    Raises: TokenRejected, DiscordUnreachable.
-    """
-    _point_at(settings)
-    return asyncio.run(_who(settings))
-
-
-async def _who(settings: Settings) -> str:
-    assert settings.discord_token is not None
-    client = discord.Client(intents=discord.Intents.none())
-    try:
-        async with client:
-            await client.login(settings.discord_token.get_secret_value())
-            return f"{client.user} (application {client.application_id})"
-    except discord.LoginFailure as error:
-        raise TokenRejected from error
-    except (aiohttp.ClientError, discord.DiscordException, OSError) as error:
-        raise DiscordUnreachable(error) from error
+    async def drain(self, seconds: float) -> None:
+        """Take no more questions, and wait at most so long for the answers under way."""
+        await self._desk.drain(seconds)

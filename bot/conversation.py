@@ -17,12 +17,14 @@ Kind = Literal["channel", "thread", "direct", "private"]
 @dataclass(frozen=True)
 class Place:
     """Where a question is asked. `private`: the answer is for the asker alone, among others;
-    `replies_to` is the message that the question replies to."""
+    `replies_to` is the message that the question replies to, `follows` the number of the answer
+    whose Follow-up was pressed."""
 
     kind: Kind
     channel: int
     guild: int | None
     replies_to: int | None = None
+    follows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -37,19 +39,19 @@ def turn_of(question: Question, answer: Answer) -> Turn:
     return Turn(answer.understood or question.text, answer.text or answer.span)
 
 
-def before(exchanges: Exchanges, place: Place, scopes: Sequence[Scope]) -> Before:
+def before(exchanges: Exchanges, place: Place, scopes: Sequence[Scope], asker: int) -> Before:
     """What the asker, who may search `scopes`, can mean by *he* and *there*.
 
     A reply means the answer that it replies to; in a thread and in direct messages, what was said
     last counts; in an open channel people talk across each other, and nothing does.
     """
+    follows = place.follows
+    if follows is None and place.replies_to is not None:
+        follows = exchanges.shown_by(place.replies_to, place.channel)
+    if follows is not None:
+        return Before(_seen(exchanges.chain(follows, LAST, asker), scopes), follows)
     if place.kind == "private":
         return Before()
-    if place.replies_to is not None:
-        follows = exchanges.shown_by(place.replies_to, place.channel)
-        if follows is not None:
-            found = exchanges.chain(follows, LAST)
-            return Before(_seen(found, scopes), follows)
     if place.kind == "thread":
         return Before(_seen(exchanges.latest(place.channel, LAST), scopes))
     if place.kind == "direct":

@@ -15,7 +15,11 @@ _DAY = 86400.0  # seconds
 _SWEEP = 3600.0  # seconds between looks for answers that are older than is kept
 
 # What others in its channel saw, or what the person saw in a direct message.
-_OPEN = "private = 0 AND number IN (SELECT number FROM messages)"
+_OPEN = "private = 0 AND withdrawn IS NULL AND number IN (SELECT number FROM messages)"
+_OPEN_TO = (
+    "(private = 0 OR asker = :asker) AND withdrawn IS NULL"
+    " AND number IN (SELECT number FROM messages)"
+)
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,8 @@ class Exchange:
 
     `turn` is what a conversation remembers of it; `guild` is None in a direct message; `private` is
     what the asker alone was shown; `follows` is the number of the answer that was replied to;
-    `event` is the id of the message or interaction that asked.
+    `event` is the id of the message or interaction that asked; `withdrawn` is one whose
+    article was removed or says otherwise now: nothing may show it or go on from it.
     """
 
     channel: int
@@ -36,6 +41,7 @@ class Exchange:
     private: bool = False
     follows: int | None = None
     event: int | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,19 +102,27 @@ class Exchanges:
         with self._lock:
             self._db.executemany("INSERT OR IGNORE INTO messages VALUES (?, ?)", rows)
 
+    def share(self, number: int, messages: Sequence[int]) -> None:
+        """Note that these messages show all what was for the asker alone."""
+        with self._lock:
+            self._db.execute("UPDATE answers SET private = 0 WHERE number = ?", (number,))
+            self._db.execute("DELETE FROM messages WHERE number = ?", (number,))
+        self.shown(number, messages)
+
     def find(self, number: int) -> Exchange | None:
         with self._lock:
             row = self._db.execute(
                 "SELECT channel, guild, asker, question, said, scopes, answer, private, follows,"
-                " event FROM answers WHERE number = ?",
+                " event, withdrawn FROM answers WHERE number = ?",
                 (number,),
             ).fetchone()
         if row is None:
             return None
-        channel, guild, asker, question, said, scopes, answer, private, follows, event = row
+        channel, guild, asker, question, said, scopes, answer, private, follows, event, gone = row
         return Exchange(
             channel, guild, asker, Turn(question, said), tuple(map(Scope.parse, scopes.split())),
             answer_from_json(json.loads(answer)), bool(private), follows, event,
+            gone is not None,
         )  # fmt: skip
 
     def messages_of(self, number: int) -> list[int]:
@@ -142,16 +156,16 @@ class Exchanges:
             ).fetchone()
         return row[0] if row else None
 
-    def chain(self, number: int, most: int) -> list[Remembered]:
-        """An answer and those that it follows, oldest first."""
+    def chain(self, number: int, most: int, asker: int) -> list[Remembered]:
+        """An answer and those that it follows, oldest first, as far as `asker` was shown them."""
         return self._remembered(
             "WITH RECURSIVE chain (number, follows, depth) AS ("
             " SELECT number, follows, 1 FROM answers WHERE number = :number"
             " UNION ALL SELECT a.number, a.follows, depth + 1 FROM chain"
             "  JOIN answers a ON a.number = chain.follows WHERE depth < :most)"
             " SELECT question, said, scopes FROM chain JOIN answers USING (number)"
-            f" WHERE {_OPEN} ORDER BY depth",
-            {"number": number, "most": most},
+            f" WHERE {_OPEN_TO} ORDER BY depth",
+            {"number": number, "most": most, "asker": asker},
         )
 
     def latest(self, channel: int, most: int, within: float = float("inf")) -> list[Remembered]:
@@ -187,4 +201,5 @@ class Exchanges:
         """Erase what is older than is kept."""
         self._swept_at = self._now()
         with self._lock:
-            self._db.execute("DELETE FROM answers WHERE asked_at < ?", (self._now() - self._retention,))
+            before = self._now() - self._retention
+            self._db.execute("DELETE FROM answers WHERE asked_at < ?", (before,))

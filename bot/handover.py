@@ -74,8 +74,8 @@ class Handover:
     def undo(self, number: int, by: str) -> str:
         return self._do("undo", {"number": number, "by": by})["title"]
 
-    def forget(self, who: Scope) -> int:
-        return self._do("forget", {"who": str(who)})["count"]
+    def forget(self, who: Scope, elsewhere: bool = True) -> int:
+        return self._do("forget", {"who": str(who), "elsewhere": elsewhere})["count"]
 
     def start(self, model: str) -> None:
         self._do("reindex", {"model": model})
@@ -124,7 +124,7 @@ class JobWorker:
             },
             "remove": lambda r: {"title": keeper.remove(r["number"], r["by"])},
             "undo": lambda r: {"title": keeper.undo(r["number"], r["by"])},
-            "forget": lambda r: {"count": keeper.forget(Scope.parse(r["who"]))},
+            "forget": lambda r: {"count": keeper.forget(Scope.parse(r["who"]), r["elsewhere"])},
             "reindex": lambda r: _done(reindexer.start, r["model"]),
             "stop reindex": lambda r: _done(reindexer.stop),
         }

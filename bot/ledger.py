@@ -6,20 +6,37 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
+from bot.allowances import Allowances
 from bot.arrivals import Arrivals
+from bot.citations import Citations
 from bot.exchanges import Exchanges
+from bot.guilds import Guilds
 from bot.ledger_tables import OF_ANSWERS, STEPS, VERSION
+from bot.votes import Votes
 from vectorstore.errors import LibraryTooNew, LibraryUnusable
 from vectorstore.models import Scope
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """How many questions, with their answers, and how many of a person's votes were erased."""
+
+    questions: int
+    votes: int
 
 
 class Ledger:
     """One connection behind a lock: a write takes a millisecond and there are few."""
 
+    allowances: Allowances
     arrivals: Arrivals
+    citations: Citations
     exchanges: Exchanges
+    guilds: Guilds
+    votes: Votes
 
     def __init__(
         self, folder: Path, now: Callable[[], float] = time.time, retention_days: int = 30
@@ -29,6 +46,7 @@ class Ledger:
         retention_days: how long questions and answers are kept; 0 keeps none of them on the disk.
         Raises: LibraryUnusable, LibraryTooNew.
         """
+        self.retention_days = retention_days
         self._lock = threading.Lock()
         try:
             self._db = sqlite3.connect(
@@ -38,13 +56,18 @@ class Ledger:
             raise LibraryUnusable(folder, error) from error
         try:
             self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = NORMAL")  # a power cut may cost the last second
             self._db.execute("PRAGMA foreign_keys = ON")
             self._db.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves no trace
             self._upgrade(folder)
             if not retention_days:
                 self._hold_answers_in_memory(now())
             self.exchanges = Exchanges(self._db, self._lock, now, retention_days)
+            self.allowances = Allowances(self._db, self._lock, now)
             self.arrivals = Arrivals(self._db, self._lock, now, keeps_requests=retention_days > 0)
+            self.citations = Citations(self._db, self._lock, now)
+            self.guilds = Guilds(self._db, self._lock, now)
+            self.votes = Votes(self._db, self._lock, now)
         except sqlite3.Error as error:
             self._db.close()
             raise LibraryUnusable(folder, error) from error
@@ -100,15 +123,28 @@ class Ledger:
             )
             return [guild for (guild,) in rows]
 
-    def forget(self, who: Scope) -> None:
-        """Forget where a person used the bot and what they asked, or who used it in a server and
-        what was answered from that server's articles, in direct messages too."""
-        column = "user" if who.kind == "user" else "guild"
+    def forget(self, who: Scope) -> Forgotten:
+        """Forget where a person used the bot, what they asked and how they voted; or who used it in
+        a server, what was answered from that server's articles, in direct messages too, and what
+        the server set."""
+        is_person = who.kind == "user"
+        column, asker = ("user", "asker") if is_person else ("guild", "guild")
         with self._lock:
-            self._db.execute(f"DELETE FROM visits WHERE {column} = ?", (who.owner,))
+            (asked,) = self._db.execute(
+                f"SELECT count(*) FROM answers WHERE {asker} = ?", (who.owner,)
+            ).fetchone()
+            votes = self._db.execute(
+                "DELETE FROM votes WHERE user = ?", (who.owner if is_person else None,)
+            ).rowcount
+            for table in ("visits", "uses"):
+                self._db.execute(f"DELETE FROM {table} WHERE {column} = ?", (who.owner,))
         self.exchanges.forget(who)
+        self.arrivals.forget("asker" if is_person else "place.guild", who.owner)
+        if not is_person:
+            self.guilds.forget(who.owner)
         with self._lock:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the log beside it keeps it
+        return Forgotten(asked, votes)
 
     def close(self) -> None:
         self._db.close()

@@ -86,7 +86,8 @@ CREATE TABLE marks (
 ) WITHOUT ROWID;
 """
 
-STEPS = (_FIRST, _SECOND, _THIRD)  # step n brings a ledger from version n to n + 1; 0 is an empty file
+# Step n brings a ledger from version n to n + 1; 0 is an empty file.
+STEPS = (_FIRST, _SECOND, _THIRD)
 VERSION = len(STEPS)
 
 # What is erased with the answers, and what a ledger that keeps none holds in memory instead.

@@ -30,8 +30,9 @@ class Keeper(Protocol):
         """
         ...
 
-    def forget(self, who: Scope) -> int:
-        """Remove all that a person or server added; how many articles that were."""
+    def forget(self, who: Scope, elsewhere: bool = True) -> int:
+        """Remove all of a person or server, and what they added elsewhere, or there only their
+        name; how many articles that were."""
         ...
 
 
@@ -51,5 +52,5 @@ class LibraryKeeper:
     def undo(self, number: int, by: str) -> str:
         return self._library.undo(number, by).title
 
-    def forget(self, who: Scope) -> int:
-        return forget(self._database, self._library, who)
+    def forget(self, who: Scope, elsewhere: bool = True) -> int:
+        return forget(self._database, self._library, who, elsewhere)

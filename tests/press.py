@@ -113,7 +113,7 @@ class Shelf:
     def undo(self, number: int, by: str) -> str:
         raise NotImplementedError
 
-    def forget(self, who: Scope) -> int:
+    def forget(self, who: Scope, elsewhere: bool = True) -> int:
         raise NotImplementedError
 
     @property

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
+import aiohttp
 import discord
 import pytest
 import pytest_asyncio
@@ -14,7 +16,17 @@ from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from fake_discord import MANAGE_GUILD, Channel, FakeDiscord, NothingShown, Upload
+from fake_discord import (
+    CALLBACK,
+    MANAGE_GUILD,
+    SEND_MESSAGES,
+    SENDING,
+    TYPING,
+    Channel,
+    FakeDiscord,
+    NothingShown,
+    Upload,
+)
 
 pytestmark = pytest.mark.asyncio
 
@@ -36,15 +48,20 @@ class GoOn(discord.ui.View):
 
 
 class Bot(commands.Bot):
-    def __init__(self) -> None:
+    def __init__(self, **options: Any) -> None:
         super().__init__(
             commands.when_mentioned,
             intents=discord.Intents.default(),
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=0,
+            **options,
         )
         self.refusals: asyncio.Queue[discord.HTTPException] = asyncio.Queue()
         self.heard: list[str] = []
+        self.told: list[str] = []
+
+    async def on_socket_event_type(self, name: str) -> None:
+        self.told.append(name)
 
     async def setup_hook(self) -> None:
         own: list[Any] = [ask, read, article, both, too_long, twice]
@@ -144,13 +161,39 @@ def channel(fake: FakeDiscord) -> Channel:
 
 @pytest_asyncio.fixture
 async def bot(fake: FakeDiscord, channel: Channel) -> AsyncIterator[Bot]:
-    bot = Bot()
+    async with started(fake) as bot:
+        yield bot
+
+
+@asynccontextmanager
+async def started(fake: FakeDiscord, **options: Any) -> AsyncIterator[Bot]:
+    bot = Bot(**options)
     running = asyncio.create_task(bot.start("good-token"))
     await fake.connected(within=5)
     yield bot
     await bot.close()
     await running
     assert fake.unknown == []
+
+
+async def until(bot: Bot, event: str) -> None:
+    """Wait until the gateway has told the bot of this."""
+    await eventually(lambda: event in bot.told)
+
+
+async def eventually(happened: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not happened():  # noqa: ASYNC110 - nothing tells when
+            await asyncio.sleep(0.01)
+
+
+def here(bot: Bot, channel: Channel) -> discord.PartialMessageable:
+    return bot.get_partial_messageable(channel.id)
+
+
+def sent_to(fake: FakeDiscord, what: str) -> list[int]:
+    """How the bot's requests to paths that end so were answered."""
+    return [request.status for request in fake.requests if request.path.endswith(what)]
 
 
 async def test_a_slash_command_is_deferred_then_answered(
@@ -383,6 +426,22 @@ async def test_a_message_sent_twice_with_one_nonce_stands_once(
     again = await place.send("once", nonce="7")
     assert first.id == again.id
     assert len(fake.messages_in(channel)) == 1
+    await first.delete()
+    later = await place.send("once", nonce="7")
+    assert later.id != first.id
+
+
+async def test_a_nonce_holds_in_all_channels_but_for_some_minutes_only(
+    fake: FakeDiscord, bot: Bot, channel: Channel
+) -> None:
+    assert channel.guild is not None
+    elsewhere = fake.add_channel(channel.guild, "elsewhere")
+    first = await here(bot, channel).send("once", nonce="7")
+    again = await here(bot, elsewhere).send("once", nonce="7")
+    assert first.id == again.id
+    fake.forget_nonces()
+    later = await here(bot, channel).send("once", nonce="7")
+    assert later.id != first.id
 
 
 async def test_files_of_the_bot_arrive_and_deleted_messages_are_gone(
@@ -404,3 +463,283 @@ async def test_an_unknown_route_is_remembered(fake: FakeDiscord) -> None:
         with pytest.raises(discord.NotFound):
             await client.fetch_guild(1)
     assert fake.unknown == ["GET /api/v10/guilds/1"]
+
+
+async def test_a_rate_limit_is_waited_for(fake: FakeDiscord, bot: Bot, channel: Channel) -> None:
+    fake.faults.rate_limit(SENDING, 0.4)
+    await here(bot, channel).send("once")
+    first, second = [one for one in fake.requests if one.path.endswith("/messages")]
+    assert (first.status, second.status) == (429, 200)
+    assert second.at - first.at >= 0.4
+    assert len(fake.messages_in(channel)) == 1
+    assert fake.faults.left == 0
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+async def test_a_rate_limit_says_so_as_discord_does(fake: FakeDiscord, everywhere: bool) -> None:
+    fake.faults.rate_limit("GET /users/@me", 1.5, everywhere=everywhere)
+    headers = {"Authorization": "Bot good-token"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as session,
+        session.get(f"{fake.api_url}/users/@me") as response,
+    ):
+        assert response.status == 429
+        body = await response.json()
+        assert (body["retry_after"], body["global"]) == (1.5, everywhere)
+        assert response.headers["Retry-After"] == "2"
+        assert response.headers.get("X-RateLimit-Global") == ("true" if everywhere else None)
+        for name in ("Limit", "Remaining", "Reset", "Reset-After", "Bucket"):
+            assert (f"X-RateLimit-{name}" in response.headers) is not everywhere
+
+
+async def test_a_request_fails_as_often_as_it_shall(
+    fake: FakeDiscord, bot: Bot, channel: Channel
+) -> None:
+    fake.faults.refuse(SENDING, 500)
+    await here(bot, channel).send("once")
+    assert sent_to(fake, "/messages") == [500, 200]
+    assert len(fake.messages_in(channel)) == 1
+
+
+async def test_a_late_answer_is_only_late(fake: FakeDiscord, bot: Bot, channel: Channel) -> None:
+    fake.faults.delay(SENDING, 0.3)
+    begun = asyncio.get_running_loop().time()
+    await here(bot, channel).send("once")
+    assert asyncio.get_running_loop().time() - begun >= 0.3
+    await here(bot, channel).send("twice")
+    assert asyncio.get_running_loop().time() - begun < 0.6
+
+
+async def test_a_callback_can_be_refused(fake: FakeDiscord, bot: Bot, channel: Channel) -> None:
+    fake.faults.refuse(CALLBACK, 404, 10062, "Unknown interaction")
+    shown = await fake.slash(fake.add_user("alice"), channel, "too_long", within=5)
+    error = bot.refusals.get_nowait()
+    assert (error.status, error.code, shown.content) == (404, 10062, "shorter")
+
+
+@pytest.mark.parametrize(("done", "standing"), [(False, 0), (True, 1)])
+async def test_a_request_is_held_before_or_after_it_is_done_and_can_be_lost(
+    fake: FakeDiscord, bot: Bot, channel: Channel, done: bool, standing: int
+) -> None:
+    with fake.faults.held(SENDING, done=done) as held:
+        sending = asyncio.create_task(here(bot, channel).send("once"))
+        await held.has(1, within=5)
+        assert len(fake.messages_in(channel)) == standing
+        assert not sending.done()
+        held.lose()
+        with pytest.raises(aiohttp.ClientError):
+            await sending
+    assert len(fake.messages_in(channel)) == standing
+
+
+async def test_a_held_request_goes_on(fake: FakeDiscord, bot: Bot, channel: Channel) -> None:
+    with fake.faults.held(SENDING) as held:
+        sending = asyncio.create_task(here(bot, channel).send("once"))
+        await held.has(1, within=5)
+        held.release()
+        await sending
+    assert [message.content for message in fake.messages_in(channel)] == ["once"]
+
+
+async def test_after_a_drop_the_bot_resumes_and_hears_what_it_missed(
+    fake: FakeDiscord, bot: Bot, channel: Channel
+) -> None:
+    alice = fake.add_user("alice")
+    fake.gateway.drop()
+    shown = await fake.mention(alice, channel, "who?", until=heard("who?"), within=5)
+    assert len(shown.messages) == 1
+    assert (fake.gateway.identifies, fake.gateway.resumes) == (1, 1)
+    assert bot.told.count("READY") == bot.told.count("RESUMED") == 1
+
+
+def heard(text: str) -> Any:
+    return lambda shown: shown.content == f"heard {text}"
+
+
+async def test_a_resume_may_repeat_what_was_heard(
+    fake: FakeDiscord, bot: Bot, channel: Channel
+) -> None:
+    fake.say(fake.add_user("alice"), channel, f"<@{fake.bot.id}> who?")
+    await until(bot, "MESSAGE_UPDATE")
+    fake.gateway.drop(overlap=3)
+    await until(bot, "RESUMED")
+    assert len(bot.heard) == 2
+    assert len(fake.messages_in(channel)) == 2, "the nonce is the question's"
+
+
+async def test_an_event_can_come_twice(fake: FakeDiscord, bot: Bot, channel: Channel) -> None:
+    alice = fake.add_user("alice")
+    message = fake.say(alice, channel, "not for you")
+    fake.repeat(message)
+    shown = await fake.slash(alice, channel, "both", within=5)
+    assert bot.heard == ["", ""]
+    fake.repeat(shown)
+    await eventually(lambda: sent_to(fake, "/callback") == [200, 400])
+
+
+async def test_a_request_to_reconnect_is_followed_by_a_resume(
+    fake: FakeDiscord, bot: Bot, channel: Channel
+) -> None:
+    fake.gateway.ask_to_reconnect()
+    await fake.mention(fake.add_user("alice"), channel, "who?", until=heard("who?"), within=5)
+    assert (fake.gateway.identifies, fake.gateway.resumes) == (1, 1)
+
+
+async def test_an_invalid_session_is_begun_anew_without_what_was_missed(
+    fake: FakeDiscord, bot: Bot, channel: Channel
+) -> None:
+    alice = fake.add_user("alice")
+    fake.gateway.invalidate()
+    with pytest.raises(RuntimeError, match="no bot is connected"):
+        fake.say(alice, channel, "lost")
+    await fake.connected(within=10)  # discord.py waits five seconds before it identifies again
+    await fake.mention(alice, channel, "who?", until=heard("who?"), within=5)
+    assert (fake.gateway.identifies, fake.gateway.resumes) == (2, 0)
+
+
+async def test_a_silent_line_is_left_and_resumed(fake: FakeDiscord, channel: Channel) -> None:
+    fake.gateway.heartbeat_seconds = 0.2
+    async with started(fake, heartbeat_timeout=1.0) as bot:
+        await asyncio.sleep(1.5)
+        assert fake.gateway.resumes == 0, "heartbeats were answered"
+        fake.gateway.fall_silent()
+        alice = fake.add_user("alice")
+        shown = await fake.mention(alice, channel, "who?", until=heard("who?"), within=5)
+        assert len(shown.messages) == 1
+        assert (fake.gateway.identifies, fake.gateway.resumes) == (1, 1)
+        assert bot.heard == [f"<@{fake.bot.id}> who?"]
+
+
+@pytest.mark.parametrize(("code", "answer"), [(4000, "RESUMED"), (1000, None)])
+async def test_a_session_ends_with_the_code_for_that_only(
+    fake: FakeDiscord, code: int, answer: str | None
+) -> None:
+    """discord.py itself always closes with 4000."""
+    async with aiohttp.ClientSession() as client:
+        async with client.ws_connect(fake.gateway_url) as line:
+            await line.receive_json()  # hello
+            await line.send_json({"op": 2, "d": {"token": "good-token", "intents": 0}})
+            ready = await line.receive_json()
+            await line.close(code=code)
+        resume = {"token": "good-token", "session_id": ready["d"]["session_id"], "seq": ready["s"]}
+        async with client.ws_connect(fake.gateway_url) as line:
+            await line.receive_json()
+            await line.send_json({"op": 6, "d": resume})
+            frame = await line.receive_json()
+    assert (frame["op"], frame["t"]) == ((0, answer) if answer else (9, None))
+
+
+async def test_a_deleted_channel_is_unknown(fake: FakeDiscord, bot: Bot, channel: Channel) -> None:
+    fake.places.delete_channel(channel)
+    with pytest.raises(discord.NotFound) as caught:
+        await here(bot, channel).send("to nobody")
+    assert caught.value.code == 10003
+    await until(bot, "CHANNEL_DELETE")
+    assert bot.get_channel(channel.id) is None
+
+
+async def test_closed_direct_messages_take_nothing(fake: FakeDiscord, bot: Bot) -> None:
+    alice = fake.add_user("alice")
+    fake.places.close_direct_messages(alice)
+    person = await bot.fetch_user(alice.id)
+    with pytest.raises(discord.Forbidden) as caught:
+        await person.send("to nobody")
+    assert caught.value.code == 50007
+
+
+async def test_a_denied_permission_is_known_and_enforced(
+    fake: FakeDiscord, bot: Bot, channel: Channel
+) -> None:
+    fake.places.deny(channel, SEND_MESSAGES)
+    await until(bot, "CHANNEL_UPDATE")
+    known = bot.get_channel(channel.id)
+    assert isinstance(known, discord.TextChannel)
+    assert not known.permissions_for(known.guild.me).send_messages
+    for attempt in (known.send("to nobody"), known.typing()):
+        with pytest.raises(discord.Forbidden) as caught:
+            await attempt
+        assert caught.value.code == 50013
+    shown = await fake.slash(fake.add_user("alice"), channel, "ask", {"question": "?"}, within=5)
+    assert shown.content == "answer: ?", "an interaction's answer needs no permission"
+
+
+async def test_a_server_that_removes_the_bot_is_closed_to_it(
+    fake: FakeDiscord, bot: Bot, channel: Channel
+) -> None:
+    assert channel.guild is not None
+    joined = fake.add_guild("Another")
+    await until(bot, "GUILD_CREATE")
+    fake.places.remove_guild(channel.guild)
+    await until(bot, "GUILD_DELETE")
+    assert [guild.id for guild in bot.guilds] == [joined.id]
+    with pytest.raises(discord.Forbidden) as caught:
+        await here(bot, channel).send("to nobody")
+    assert caught.value.code == 50001
+
+
+async def test_a_person_deletes_their_message_and_the_bot_hears_of_it(
+    fake: FakeDiscord, bot: Bot, channel: Channel
+) -> None:
+    alice, bob = fake.add_user("alice"), fake.add_user("bob")
+    message = fake.say(alice, channel, "not for you")
+    with pytest.raises(ValueError, match="bob may not delete a message of alice's"):
+        fake.delete(bob, message)
+    fake.delete(alice, message)
+    await until(bot, "MESSAGE_DELETE")
+    assert fake.messages_in(channel) == ()
+
+
+async def test_the_bot_edits_and_deletes_its_own_messages_only(
+    fake: FakeDiscord, bot: Bot, channel: Channel
+) -> None:
+    theirs = here(bot, channel).get_partial_message(
+        fake.say(fake.add_user("alice"), channel, "not for you").id
+    )
+    with pytest.raises(discord.Forbidden) as caught:
+        await theirs.edit(content="x")
+    assert caught.value.code == 50005
+    own = await here(bot, channel).send("first")
+    await own.edit(content="second")
+    assert fake.messages_in(channel)[-1].content == "second"
+    await own.delete()
+    assert [message.content for message in fake.messages_in(channel)] == ["not for you"]
+    await until(bot, "MESSAGE_DELETE")
+
+
+async def test_a_thread_takes_the_id_of_its_message_and_answers_go_there(
+    fake: FakeDiscord, bot: Bot, channel: Channel
+) -> None:
+    alice = fake.add_user("alice")
+    message = fake.say(alice, channel, "not for you")
+    thread = fake.places.start_thread(alice, message, "A thing to talk about")
+    assert thread.id == message.id
+    await until(bot, "THREAD_CREATE")
+    known = bot.get_channel(thread.id)
+    assert isinstance(known, discord.Thread)
+    assert (known.name, known.parent_id) == ("A thing to talk about", channel.id)
+    shown = await fake.mention(alice, thread, "who?", until=heard("who?"), within=5)
+    assert shown.message.channel == thread
+    shown = await fake.slash(alice, thread, "ask", {"question": "?"}, within=5)
+    assert shown.content == "answer: ?"
+
+
+async def test_a_message_has_one_thread(fake: FakeDiscord, bot: Bot, channel: Channel) -> None:
+    known = bot.get_channel(channel.id)
+    assert isinstance(known, discord.TextChannel)
+    own = await known.send("let us talk")
+    thread = await own.create_thread(name="Talk")
+    assert thread.id == own.id
+    with pytest.raises(discord.HTTPException) as caught:
+        await own.create_thread(name="Again")
+    assert caught.value.code == 160004
+
+
+async def test_a_held_sign_of_typing_holds_nothing_else(
+    fake: FakeDiscord, bot: Bot, channel: Channel
+) -> None:
+    with fake.faults.held(TYPING) as held:
+        typing = asyncio.create_task(here(bot, channel).typing().__aenter__())
+        await held.has(1, within=5)
+        await here(bot, channel).send("meanwhile")
+        typing.cancel()
+    assert len(fake.messages_in(channel)) == 1

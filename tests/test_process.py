@@ -6,130 +6,20 @@ Starting takes seconds, so one process serves the whole file, whose tests follow
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import signal
-import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from fake_discord import MANAGE_GUILD, MEMBER_PERMISSIONS, Channel, FakeDiscord, Shown, Upload, User
+from fake_discord import FakeDiscord, Shown
+from process import ANSWER, QUESTION, TO_ANSWER, TOKEN, Bot, Desk, settled
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-TOKEN = "a-good-token-that-no-log-may-hold"
-SAMPLE = Path(__file__).parents[1] / "ingest" / "sample" / "kazinform-2022-05-20.txt"
-QUESTION = "who did Tileuberdi meet at Commerce?"
-ANSWER = "Under Secretary of Commerce for International Trade Marisa Lago"
 QUOTE = f"In this regard, negotiations with {ANSWER} were held."
 WHEAT = "Farmers near Kostanay harvested 4,812 tonnes of spelt wheat in one week, said Aigul Serik."
 TONNES = "how many tonnes of spelt wheat did farmers harvest near Kostanay?"
-TO_START = 60.0  # seconds; a busy machine with two cores needs a third of it
-TO_ANSWER = 20.0
-OURS = ("DISCORD_", "DATA_DIR", "CHROMA_URL", "EMBEDDING_MODEL", "ANSWER_THRESHOLD", "LOG_LEVEL")
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A folder to work in and the Discord to work with; every process starts from here."""
-
-    folder: Path
-    discord: FakeDiscord
-
-    def environment(self, **settings: str) -> dict[str, str]:
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        ours = {
-            "DISCORD_TOKEN": TOKEN,
-            "DISCORD_API_URL": self.discord.api_url,
-            "DISCORD_GATEWAY_URL": self.discord.gateway_url,
-            "DATA_DIR": str(self.folder / "data"),
-        }
-        return inherited | ours | settings
-
-    async def finished(self, *arguments: str, **settings: str) -> tuple[int, str, str]:
-        """Run `dateline` with these arguments to its end: exit code, stdout, stderr."""
-        process = await asyncio.create_subprocess_exec(
-            *dateline(*arguments),
-            cwd=self.folder,
-            env=self.environment(**settings),
-            stdin=DEVNULL,
-            stdout=PIPE,
-            stderr=PIPE,
-        )
-        async with ended_with(process):
-            async with asyncio.timeout(TO_START):
-                out, err = await process.communicate()
-        assert process.returncode is not None
-        return process.returncode, out.decode(), err.decode()
-
-    @asynccontextmanager
-    async def running(self, log: Path) -> AsyncIterator[Process]:
-        """`dateline run`, connected; what it writes goes to `log`."""
-        with log.open("wb") as written:
-            process = await asyncio.create_subprocess_exec(
-                *dateline("run"),
-                cwd=self.folder,
-                env=self.environment(),
-                stdin=DEVNULL,
-                stdout=written,
-                stderr=written,
-            )
-        async with ended_with(process):
-            await self._connected(process, log)
-            yield process
-
-    async def _connected(self, process: Process, log: Path) -> None:
-        connecting = asyncio.create_task(self.discord.connected(within=TO_START))
-        ending = asyncio.create_task(process.wait())
-        await asyncio.wait({connecting, ending}, return_when=asyncio.FIRST_COMPLETED)
-        ending.cancel()
-        if process.returncode is not None:
-            connecting.cancel()
-            written = await asyncio.to_thread(log.read_text, "utf-8")
-            pytest.fail(f"dateline run ended with {process.returncode}:\n{written}")
-        await connecting
-
-
-def dateline(*arguments: str) -> list[str]:
-    script = Path(sys.executable).with_name("dateline")
-    start = [str(script)] if script.exists() else [sys.executable, "-m", "bot"]
-    return [*start, *arguments]
-
-
-@asynccontextmanager
-async def ended_with(process: Process) -> AsyncIterator[None]:
-    """Leave no process behind, however the block is left."""
-    try:
-        yield
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-
-
-@dataclass(frozen=True)
-class Bot:
-    """The one running process and the people who talk to it."""
-
-    desk: Desk
-    process: Process
-    log: Path
-    channel: Channel
-    editor: User
-    alice: User
-
-    @property
-    def discord(self) -> FakeDiscord:
-        return self.desk.discord
-
-    async def ask(self, user: User, question: str) -> Shown:
-        options = {"question": question}
-        return await self.discord.slash(user, self.channel, "ask", options, within=TO_ANSWER)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -140,23 +30,8 @@ async def desk(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Desk]:
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def bot(desk: Desk) -> AsyncIterator[Bot]:
-    """Started on an empty folder and fed the sample article by /ingest."""
-    discord, log = desk.discord, desk.folder / "first.log"
-    channel = discord.add_channel(discord.add_guild("Newsroom"), "general")
-    editor = discord.add_user("editor", permissions=MEMBER_PERMISSIONS | MANAGE_GUILD)
-    async with desk.running(log) as process:
-        bot = Bot(desk, process, log, channel, editor, discord.add_user("alice"))
-        article = Upload(SAMPLE.name, SAMPLE.read_bytes(), "text/plain")
-        shown = await discord.slash(
-            editor, channel, "ingest", {"file": article}, within=TO_ANSWER, until=reported
-        )
-        assert shown.content.startswith("**1 added**"), shown.content
-        assert shown.ephemeral
+    async with desk.newsroom(desk.folder / "first.log") as bot:
         yield bot
-
-
-def reported(shown: Shown) -> bool:
-    return bool(shown.content) and "so far" not in shown.content
 
 
 def assert_answered(shown: Shown) -> None:
@@ -182,21 +57,27 @@ async def test_a_slash_command_is_acknowledged_in_time_and_answered(bot: Bot) ->
 
 
 async def test_a_mention_and_a_reply_to_its_answer_are_answered(bot: Bot) -> None:
-    shown = await bot.discord.mention(bot.alice, bot.channel, QUESTION, within=TO_ANSWER)
+    shown = await bot.discord.mention(
+        bot.alice, bot.channel, QUESTION, within=TO_ANSWER, until=settled
+    )
     assert_answered(shown)
-    shown = await bot.discord.reply(bot.alice, shown, QUESTION, within=TO_ANSWER)
+    shown = await bot.discord.reply(bot.alice, shown, QUESTION, within=TO_ANSWER, until=settled)
     assert_answered(shown)
 
 
 async def test_a_direct_message_finds_what_one_added_to_a_server(bot: Bot) -> None:
     await bot.ask(bot.editor, QUESTION)  # has used the bot there
-    assert_answered(await bot.discord.direct_message(bot.editor, QUESTION, within=TO_ANSWER))
+    assert_answered(
+        await bot.discord.direct_message(bot.editor, QUESTION, within=TO_ANSWER, until=settled)
+    )
 
 
 async def test_a_server_finds_nothing_of_another_ones_articles(bot: Bot) -> None:
     elsewhere = bot.discord.add_channel(bot.discord.add_guild("Elsewhere"), "general")
     options = {"question": QUESTION}
-    shown = await bot.discord.slash(bot.alice, elsewhere, "ask", options, within=TO_ANSWER)
+    shown = await bot.discord.slash(
+        bot.alice, elsewhere, "ask", options, within=TO_ANSWER, until=settled
+    )
     assert shown.content == "**My articles don't say.**"
 
 

@@ -1,7 +1,8 @@
 """The catalog as it is read: which articles there are, where, and since when. Changes nothing."""
 
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,6 +45,17 @@ class Catalog:
         with self._database.reading() as db:
             row = db.execute(f"{STORED} WHERE number = ?", (number,)).fetchone()
         return stored_of_row(row) if row else None
+
+    def versions(self, numbers: Iterable[int]) -> dict[int, int]:
+        """Which version each of these articles shows now, where it is ready. A change brings an
+        article a version that none had before."""
+        with self._database.reading() as db:
+            rows = db.execute(
+                "SELECT article, version FROM versions"
+                " WHERE state = 'ready' AND article IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(numbers)),),
+            ).fetchall()
+        return {row["article"]: row["version"] for row in rows}
 
     def find(self, reference: str) -> StoredArticle | None:
         """The ready article with that number, or that id or URL among the global ones."""

@@ -180,17 +180,24 @@ class Period:
     """The days of publication that a question asks about, both ends inclusive; None where open.
 
     Only a `firm` one narrows the search; any other says which articles to prefer. `newest_first`
-    asks for the newest answer, whether there are days or not.
+    asks for the newest answer, whether there are days or not. `article` is the number of the only
+    one that is to be searched, None for all.
     """
 
     since: date | None
     until: date | None
     firm: bool
     newest_first: bool
+    article: int | None = None
+
+    @property
+    def has_days(self) -> bool:
+        """Whether the search is narrowed to days."""
+        return self.firm and (self.since is not None or self.until is not None)
 
     @property
     def narrows(self) -> bool:
-        return self.firm and (self.since is not None or self.until is not None)
+        return self.has_days or self.article is not None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from vectorstore.models import Period, Scope
 from vectorstore.rows import marks
 from vectorstore.schema import Database
-from vectorstore.snapshot import INSIDE, Found, ends_of, is_in_use, match, quoted, ready, resolve
+from vectorstore.snapshot import Found, is_in_use, match, narrowing, quoted, ready, resolve
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ class PassageIndex:
         Of at most `at_most` + 1 passages, so that more than `at_most` can be told. None, not a
         dict, when another generation than this one is in use.
         """
+        inside, ends = narrowing(period)
         with self._database.reading() as db:
             if not is_in_use(db, generation):
                 return None
@@ -78,8 +79,8 @@ class PassageIndex:
                 "SELECT passage, vector FROM versions JOIN articles ON number = article"
                 " JOIN passages USING (version) LEFT JOIN vectors USING (passage)"
                 f" WHERE state = 'ready' AND generation = ? AND scope IN ({marks(scopes)})"
-                f"{INSIDE} LIMIT ?",
-                [generation, *map(str, scopes), *ends_of(period), at_most + 1],
+                f"{inside} LIMIT ?",
+                [generation, *map(str, scopes), *ends, at_most + 1],
             )
             return {row["passage"]: row["vector"] for row in rows}
 

@@ -19,15 +19,16 @@ class Found:
     article: Article
 
 
-INSIDE = " AND published BETWEEN ? AND ?"  # which '', of an article without a date, never is
-
-
-def ends_of(period: Period) -> tuple[str, str]:
-    return str(period.since or date.min), str(period.until or date.max)
-
-
-def _narrowing(period: Period | None) -> tuple[str, Sequence[str]]:
-    return (INSIDE, ends_of(period)) if period and period.narrows else ("", ())
+def narrowing(period: Period | None) -> tuple[str, list[str | int]]:
+    """What a WHERE clause takes on to stay in `period`, and its values."""
+    condition, values = "", list[str | int]()
+    if period and period.has_days:
+        condition += " AND published BETWEEN ? AND ?"  # which '', without a date, never is
+        values += [str(period.since or date.min), str(period.until or date.max)]
+    if period and period.article is not None:
+        condition += " AND article = ?"
+        values.append(period.article)
+    return condition, values
 
 
 def is_in_use(db: sqlite3.Connection, generation: int) -> bool:
@@ -45,7 +46,7 @@ def match(
     """The keys of the passages that BM25 ranks highest for any of `terms`, best first."""
     if not terms:
         return []
-    inside, ends = _narrowing(period)
+    inside, ends = narrowing(period)
     rows = db.execute(
         "SELECT passage FROM words JOIN passages ON passage = words.rowid"
         " JOIN versions USING (version) JOIN articles ON number = article"
@@ -70,7 +71,7 @@ def ready(
     period: Period | None,
 ) -> list[int]:
     """Those of `keys` that are ready, in their order; the text of no article is read."""
-    inside, ends = _narrowing(period)
+    inside, ends = narrowing(period)
     found = set()
     for i in range(0, len(keys), _AT_ONCE):
         some = keys[i : i + _AT_ONCE]

@@ -80,6 +80,12 @@ class Trail:
         ]  # fmt: skip
         return found, total
 
+    def tells_of(self, article: int) -> bool:
+        """Whether a line is about this article; none is about one that was forgotten."""
+        with self._database.reading() as db:
+            row = db.execute("SELECT 1 FROM audit WHERE article = ? LIMIT 1", (article,)).fetchone()
+        return row is not None
+
     def keep(self, stored: StoredArticle) -> None:
         """Keep an article that is about to be removed, for as long as that can be undone."""
         record = json.dumps(_ARTICLE.dump_python(stored.article, mode="json"), ensure_ascii=False)

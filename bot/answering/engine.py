@@ -66,8 +66,9 @@ class AnswerEngine:
         )
 
     def _answer(self, question: Question) -> Answer:
-        period = period_of(question.text, question.asked_on)
-        if period.narrows:  # the search sees to the days, and few articles repeat their own
+        said = period_of(question.text, question.asked_on)
+        period = _narrowed(said, question)
+        if said.narrows:  # the search sees to the days, and few articles repeat their own
             question = replace(question, text=without_days(question.text) or question.text)
         found = self._search.search(question.text, question.scopes, period)
         hits = self._reader.order(question, found)
@@ -84,7 +85,7 @@ class AnswerEngine:
         considered = _considered(hits, readings, proved, choice, self._threshold)
         score = readings[0].score if readings else 0.0
         if not choice.chosen:
-            notice = _nothing_in(period) if period.narrows and not hits else ""
+            notice = _nothing_in(period) if period.has_days and not hits else ""
             closest = _closest(_reading_order(readings, hits))
             return Answer("not_found", "", "", (), closest, considered, score, notice)
         best = choice.chosen[0]
@@ -112,6 +113,16 @@ class AnswerEngine:
 
 def _refused(notice: str) -> Answer:
     return Answer("not_found", "", "", (), (), (), 0.0, notice)
+
+
+def _narrowed(said: Period, question: Question) -> Period:
+    """The days that the question's words name, and what was chosen beside them."""
+    if question.since:
+        since, until = question.since, None
+        if said.firm:
+            since, until = max(since, said.since or since), said.until
+        said = replace(said, since=since, until=until, firm=True)
+    return replace(said, article=question.about)
 
 
 def _nothing_in(period: Period) -> str:

@@ -45,12 +45,15 @@ class Turn:
 @dataclass(frozen=True)
 class Question:
     """`asked_on` is the day that *today* means; `scopes` are all that may be searched; `history` is
-    what came before it in the conversation, oldest first."""
+    what came before it in the conversation, oldest first. `about` is the number of the only article
+    to search, `since` the day of publication from which on to search; None for all."""
 
     text: str
     scopes: tuple[Scope, ...]
     asked_on: date
     history: tuple[Turn, ...] = ()
+    about: int | None = None
+    since: date | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", " ".join(normalise(self.text).split()))

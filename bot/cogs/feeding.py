@@ -15,7 +15,7 @@ from discord.ext import commands
 
 from bot.app import Dateline
 from bot.cogs.form import Form, Given
-from bot.cogs.permissions import name_of, writable_scope
+from bot.cogs.permissions import feeding_scope, name_of
 from bot.cogs.presses import Press, answer_press, button, lasting
 from bot.cogs.progress import Pace, Progress
 from bot.ledger import Ledger
@@ -108,7 +108,7 @@ class Feeding(commands.Cog):
         url: str | None = None,
         file: discord.Attachment | None = None,
     ) -> None:
-        writable_scope(interaction)
+        feeding_scope(interaction, self._ledger.guilds)
         if url is None and file is None:
             await interaction.response.send_modal(Form(self.take, self._client.tell))
             return
@@ -118,7 +118,7 @@ class Feeding(commands.Cog):
         self, interaction: discord.Interaction[Any], message: discord.Message
     ) -> None:
         """Take in what a message holds, or what it forwards."""
-        writable_scope(interaction)
+        feeding_scope(interaction, self._ledger.guilds)
         parts: list[discord.Message | discord.MessageSnapshot] = [message]
         parts += message.message_snapshots
         links = [link for each in parts for link in links_in(each.content)]
@@ -131,7 +131,7 @@ class Feeding(commands.Cog):
 
     async def take(self, interaction: discord.Interaction[Any], given: Given) -> None:
         """Take in what was given, with one message about it that ends as the report."""
-        scope = writable_scope(interaction)
+        scope = feeding_scope(interaction, self._ledger.guilds)
         run = self._runs[str(interaction.id)] = Run(interaction.user.id)
         cancel = lasting(button("Cancel", "cancel", interaction.id))
         progress = Progress(interaction, self._pace, cancel)

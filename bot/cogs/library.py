@@ -10,8 +10,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Dateline
-from bot.cogs.permissions import NotAllowed, name_of, scope_of, writable_scope
+from bot.cogs.permissions import feeding_scope, name_of, scope_of
 from bot.cogs.presses import Press, answer_press, button, lasting
+from bot.guilds import Guilds
 from bot.listings import choice_name
 from bot.render import fit
 from vectorstore.catalog import Filter
@@ -20,8 +21,6 @@ from vectorstore.models import Scope, StoredArticle
 
 if TYPE_CHECKING:
     from bot.client import Client
-
-__all__ = ["LibraryCommands", "NotAllowed", "scope_of", "writable_scope"]
 
 _CHOICES = 25
 _TITLE = 300  # characters of a title in a message
@@ -43,8 +42,9 @@ class ArticleGone(DatelineError):
 
 
 class LibraryCommands(commands.Cog):
-    def __init__(self, client: Client, dateline: Dateline) -> None:
+    def __init__(self, client: Client, dateline: Dateline, guilds: Guilds) -> None:
         self._client = client
+        self._guilds = guilds
         self._catalog = dateline.catalog
         self._trail = dateline.trail
         self._keeper = dateline.keeper
@@ -55,7 +55,7 @@ class LibraryCommands(commands.Cog):
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=False)
     async def remove(self, interaction: discord.Interaction[Any], article: str) -> None:
-        scope = writable_scope(interaction)
+        scope = feeding_scope(interaction, self._guilds)
         await interaction.response.defer(thinking=True, ephemeral=True)
         number = int(article) if re.fullmatch(r"[0-9]{1,18}", article) else -1
         stored = await self._client.answering(self._here, number, scope)
@@ -88,7 +88,7 @@ class LibraryCommands(commands.Cog):
         await answer_press(self._client, interaction, answers)
 
     async def _removed(self, interaction: discord.Interaction[Any], press: Press) -> None:
-        scope = writable_scope(interaction)
+        scope = feeding_scope(interaction, self._guilds)
         await interaction.response.defer()
         by = name_of(interaction)
         title = await self._client.changing(self._remove, press.number, scope, by)
@@ -101,7 +101,7 @@ class LibraryCommands(commands.Cog):
         await interaction.response.edit_message(content="Kept: nothing was removed.", view=None)
 
     async def _undone(self, interaction: discord.Interaction[Any], press: Press) -> None:
-        scope = writable_scope(interaction)
+        scope = feeding_scope(interaction, self._guilds)
         await interaction.response.defer()
         by = name_of(interaction)
         title = await self._client.changing(self._undo, press.number, scope, by)

@@ -20,11 +20,16 @@ _LIMIT = 100  # characters of a custom_id
 
 @dataclass(frozen=True)
 class Press:
-    """A button that was pressed, or a menu from which `chosen` was chosen."""
+    """A button that was pressed, or a menu from which `values` were chosen."""
 
     kind: str
     state: str
-    chosen: str = ""
+    values: tuple[str, ...] = ()
+
+    @property
+    def chosen(self) -> str:
+        """The one value of a menu with one; empty for a button."""
+        return self.values[0] if self.values else ""
 
     @property
     def number(self) -> int:
@@ -76,5 +81,4 @@ def _press_of(interaction: discord.Interaction[Any]) -> Press | None:
         return None
     data: Mapping[str, Any] = interaction.data or {}
     kind, _, state = str(data.get("custom_id", "")).partition(":")
-    chosen = data.get("values") or [""]
-    return Press(kind, state, str(chosen[0]))
+    return Press(kind, state, tuple(map(str, data.get("values") or ())))

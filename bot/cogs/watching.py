@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.cogs.permissions import NotAllowed, name_of, scope_of, writable_scope
+from bot.cogs.permissions import NotAllowed, feeding_scope, name_of, scope_of
 from bot.ledger import Ledger
 from bot.listings import doer
 from bot.render import CHOICE_LIMIT, escape, pack
@@ -62,7 +62,7 @@ class Watching(commands.Cog):
         every: str = "1h",
         patience: str | None = None,
     ) -> None:
-        scope = writable_scope(interaction)
+        scope = feeding_scope(interaction, self._ledger.guilds)
         address, interval = address_to_watch(url), read_duration(every)
         allowed = read_duration(patience) if patience else None
         await interaction.response.defer(thinking=True, ephemeral=True)
@@ -80,7 +80,7 @@ class Watching(commands.Cog):
 
     @watch.command(name="list", description="List the sources that are watched here")
     async def list_watches(self, interaction: discord.Interaction[Any]) -> None:
-        scope = writable_scope(interaction)
+        scope = feeding_scope(interaction, self._ledger.guilds)
         await interaction.response.defer(thinking=True, ephemeral=True)
         watches = await self._client.answering(self._watches.list, [scope])
         now = self._watches.clock()
@@ -91,7 +91,7 @@ class Watching(commands.Cog):
     @watch.command(description="Stop watching a source; its articles stay")
     @app_commands.describe(source="Type a part of its address")
     async def remove(self, interaction: discord.Interaction[Any], source: str) -> None:
-        scope = writable_scope(interaction)
+        scope = feeding_scope(interaction, self._ledger.guilds)
         if not re.fullmatch(r"[0-9]{1,18}", source):
             raise WatchUnknown(source)
         await interaction.response.defer(thinking=True, ephemeral=True)
@@ -105,7 +105,7 @@ class Watching(commands.Cog):
         self, interaction: discord.Interaction[Any], typed: str
     ) -> list[app_commands.Choice[str]]:
         try:
-            scope = writable_scope(interaction)
+            scope = feeding_scope(interaction, self._ledger.guilds)
         except NotAllowed:
             return []
         watches = await self._client.answering(self._watches.list, [scope])

@@ -21,6 +21,14 @@ class AnswerForgotten(DatelineError):
         super().__init__("I do not remember how I came to that answer: ask the question again.")
 
 
+class AnswerWithdrawn(DatelineError):
+    def __init__(self) -> None:
+        super().__init__(
+            "That answer was withdrawn: its article was removed, or no longer says so. "
+            "Ask the question again."
+        )
+
+
 class NotTheAsker(DatelineError):
     def __init__(self) -> None:
         super().__init__("Only the person who asked can see why: ask the question yourself.")
@@ -48,13 +56,15 @@ class Why(commands.Cog):
         await answer_press(self._client, interaction, {"why": self._explain})
 
     async def _explain(self, interaction: discord.Interaction[Any], press: Press) -> None:
-        """Raises: AnswerForgotten, NotTheAsker, ServerLeft."""
+        """Raises: AnswerForgotten, NotTheAsker, AnswerWithdrawn, ServerLeft."""
         await interaction.response.defer(thinking=True, ephemeral=True)
         exchange = await self._client.answering(self._exchanges.find, press.number)
         if exchange is None:
             raise AnswerForgotten
         if exchange.asker != interaction.user.id:
             raise NotTheAsker
+        if exchange.withdrawn:
+            raise AnswerWithdrawn
         if not await self._may_still_see(exchange, interaction):
             raise ServerLeft
         for content in why_messages(exchange.turn.question, exchange.answer):
@@ -67,6 +77,6 @@ class Why(commands.Cog):
         for scope in exchange.scopes:
             if scope.kind != "guild" or scope.owner == interaction.guild_id:
                 continue
-            if not await self._client.is_member(interaction.user.id, scope.owner):
+            if not await self._client.may_search(interaction.user.id, scope.owner):
                 return False
         return True

@@ -11,7 +11,7 @@ from asking import full_answer
 from fakes import refusal
 
 from bot.answering.models import Question, Turn
-from bot.conversation import LAST, Before, Kind, Place, before, turn_of
+from bot.conversation import LAST, Kind, Place, before, turn_of
 from bot.exchanges import Exchange
 from bot.ledger import Ledger
 from vectorstore.models import GLOBAL, Scope
@@ -32,7 +32,7 @@ class Talk:
         self, question: str, place: Place, scopes: tuple[Scope, ...] = HERE, shown: bool = True
     ) -> int:
         """Ask and answer; the first of the messages that show the answer."""
-        earlier = before(self.ledger.exchanges, place, scopes)
+        earlier = before(self.ledger.exchanges, place, scopes, ANN)
         exchange = Exchange(
             place.channel, place.guild, ANN, Turn(question, "Ida"), scopes, full_answer(),
             place.kind == "private", earlier.follows,
@@ -44,7 +44,7 @@ class Talk:
         return messages[0]
 
     def heard(self, place: Place, scopes: tuple[Scope, ...] = HERE) -> list[str]:
-        turns = before(self.ledger.exchanges, place, scopes).turns
+        turns = before(self.ledger.exchanges, place, scopes, ANN).turns
         return [turn.question for turn in turns]
 
 
@@ -144,14 +144,24 @@ def test_turns_from_articles_that_may_not_be_searched_any_more_are_left_out(talk
     assert talk.heard(place, MINE) == ["of the server", "my own"]
 
 
-def test_a_private_answer_is_remembered_by_nobody_and_remembers_nothing(talk: Talk) -> None:
+def test_a_private_answer_is_remembered_by_nobody_else(talk: Talk) -> None:
     private = at("private", THREAD)
     shown = talk.say("secret", private)
     assert talk.heard(APART) == [] == talk.heard(at("thread", THREAD, shown))
     assert talk.heard(at("thread", shown)) == []
+    assert talk.heard(private) == []
+
+
+def test_a_follow_up_to_a_private_answer_is_the_askers_alone(talk: Talk) -> None:
+    number = talk.say("secret", at("private", THREAD)) // 10
+    follow_up = Place("private", THREAD, GUILD, follows=number)
+    assert talk.heard(follow_up) == ["secret"]
+    assert before(talk.ledger.exchanges, follow_up, HERE, ANN + 1).turns == ()
+
+
+def test_a_private_question_about_an_answer_that_all_saw_remembers_it(talk: Talk) -> None:
     seen = talk.say("open", APART)
-    for place in (private, at("private", THREAD, seen)):
-        assert before(talk.ledger.exchanges, place, HERE) == Before()
+    assert talk.heard(at("private", THREAD, seen)) == ["open"]
 
 
 def test_an_answer_that_was_never_shown_is_not_remembered(talk: Talk) -> None:

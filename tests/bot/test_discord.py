@@ -4,7 +4,7 @@ import logging
 from datetime import UTC, datetime
 
 import pytest
-from fakes import ScriptedAsker, answered, refusal, source
+from fakes import Kept, ScriptedAsker, answered, refusal, source
 from newsroom import DEFERRAL, EPHEMERAL, MESSAGE, NO_PREVIEWS, Newsroom
 
 from vectorstore.errors import DatelineError, VectorsUnavailable
@@ -18,6 +18,7 @@ SHOWN = (
     f"-# Minister visits Washington · Kazinform · 2022-05-20 · <{URL}>\n"
     "-# as of 2022-05-20"
 )
+ASKED = "-# Asked: who?"  # which Discord does not show beside an answer to a command
 FRIENDLY = "Something went wrong here, and it has been logged. Please try again."
 
 
@@ -37,7 +38,7 @@ async def test_ask_defers_before_it_searches_then_shows_answer_quote_and_source(
     result = await newsroom.alice.slash(newsroom.channel, "ask", question=" who did  he meet? ")
     assert before == [(DEFERRAL, 0)], "Discord drops the interaction unless it is deferred at once"
     assert result.response is not None
-    assert result.response.content == SHOWN
+    assert result.response.content == f"{SHOWN}\n-# Asked: who did he meet?"
     assert not result.response.ephemeral, "an answer in a channel is for everybody there"
     assert result.followups == []
     assert [question.text for question in asker.questions] == ["who did he meet?"]
@@ -51,16 +52,24 @@ async def test_an_answer_shows_no_link_previews(newsroom: Newsroom, lago: None) 
 
 
 async def test_a_refusal_says_so_and_names_the_closest_articles(
-    newsroom: Newsroom, asker: ScriptedAsker
+    newsroom: Newsroom, asker: ScriptedAsker, kept: Kept
 ) -> None:
+    kept.put("Rain in Astana")
     asker.script = [refusal(source("Wheat prices rise"), source("Rain in Astana"))]
     await newsroom.alice.slash(newsroom.channel, "ask", question="who won the cup?")
     assert newsroom.shown_to(newsroom.alice) == [
         "**My articles don't say.**\n"
         "Closest articles, which do not answer it:\n"
         "- Wheat prices rise · Kazinform · 2022-05-20\n"
-        "- Rain in Astana · Kazinform · 2022-05-20"
+        "- Rain in Astana · Kazinform · 2022-05-20\n"
+        "-# Asked: who won the cup?"
     ]
+
+
+async def test_an_empty_library_says_how_it_is_filled(newsroom: Newsroom) -> None:
+    await newsroom.alice.slash(newsroom.channel, "ask", question="who won the cup?")
+    (shown,) = newsroom.shown_to(newsroom.alice)
+    assert "There are no articles here yet" in shown and "/ingest" in shown
 
 
 async def test_an_error_made_for_people_is_shown_in_its_own_words(
@@ -69,6 +78,7 @@ async def test_an_error_made_for_people_is_shown_in_its_own_words(
     asker.script = [DatelineError("The tide is out: ask again at noon.")]
     await newsroom.alice.slash(newsroom.channel, "ask", question="who?")
     assert newsroom.shown_to(newsroom.alice) == ["The tide is out: ask again at noon."]
+    assert newsroom.shown_to(newsroom.editor) == [], "nobody else is to read it"
 
 
 async def test_the_operators_folders_and_servers_are_told_to_the_log_alone(
@@ -228,7 +238,7 @@ async def test_markup_and_mentions_of_an_article_are_shown_as_text(
 ) -> None:
     asker.script = [answered("", words, source=source(title=words))]
     await newsroom.alice.slash(newsroom.channel, "ask", question="what?")
-    quote, line, _ = newsroom.shown_to(newsroom.alice)[0].split("\n")
+    quote, line, *_ = newsroom.shown_to(newsroom.alice)[0].split("\n")
     assert quote == f"> {shown}"
     assert line == f"-# {shown} · Kazinform · 2022-05-20"
 
@@ -332,7 +342,7 @@ async def test_a_guest_searches_no_servers_articles_and_is_answered_alone(
     await newsroom.alice.slash(newsroom.channel, "ask", question="who?")
     assert scopes_of(asker) == [(GLOBAL, Scope.user(newsroom.alice.id))]
     assert newsroom.first_responses() == [(DEFERRAL, EPHEMERAL)]
-    assert newsroom.shown_to(newsroom.alice) == [SHOWN]
+    assert newsroom.shown_to(newsroom.alice) == [f"{SHOWN}\n{ASKED}"]
     assert newsroom.shown_to(newsroom.editor) == []
 
 

@@ -18,6 +18,7 @@ from bot.client import Client
 from bot.ledger import Ledger
 
 LAGO = Turn("who did he meet?", "Marisa Lago")
+TITLE = Turn("Marisa Lago's visit", "")
 Restart = Callable[[], Awaitable[None]]
 
 
@@ -56,7 +57,7 @@ def restart(
 def start_thread(newsroom: Newsroom, message: int | None = None) -> ChannelHandle:
     backend = newsroom.env.backend
     thread = backend.create_thread(
-        newsroom.channel.id, "Lago", newsroom.alice.id, message_id=message
+        newsroom.channel.id, TITLE.question, newsroom.alice.id, message_id=message
     )
     return ChannelHandle(newsroom.env, newsroom.guild, thread)
 
@@ -80,7 +81,7 @@ async def test_a_question_in_a_thread_comes_with_what_was_said_there(
     await newsroom.editor.slash(thread, "ask", question="and when?")
     assert newsroom.first_responses() == [(DEFERRAL, 0)]
     await mention(newsroom, thread, "why?")
-    assert histories(asker) == [(), (LAGO,), (LAGO, Turn("and when?", ""))]
+    assert histories(asker) == [(TITLE,), (LAGO,), (LAGO, Turn("and when?", ""))]
 
 
 async def test_a_thread_started_from_an_answer_goes_on_from_it(
@@ -98,7 +99,7 @@ async def test_threads_and_their_channel_do_not_hear_each_other(
     await mention(newsroom, start_thread(newsroom), LAGO.question)
     await mention(newsroom, start_thread(newsroom), "and when?")
     await mention(newsroom, newsroom.channel, "and where?")
-    assert histories(asker) == [(), (), ()]
+    assert histories(asker) == [(TITLE,), (TITLE,), ()]
 
 
 async def test_a_reply_comes_with_the_chain_that_it_replies_to_also_after_a_restart(
@@ -179,7 +180,7 @@ async def test_an_answer_to_a_guest_comes_with_nobodys_question_and_the_guests_w
     await newsroom.editor.slash(thread, "ask", question="in the open?")
     newsroom.installation.by_the_user_alone = True
     await newsroom.alice.slash(thread, "ask", question="and when?")
-    assert histories(asker) == [(), (), ()]
+    assert histories(asker) == [(TITLE,)] * 3
     kept = [ledger.exchanges.find(number) for number in (1, 2, 3)]
     assert [each.private for each in kept if each] == [True, False, True]
 
@@ -189,7 +190,7 @@ async def test_an_error_is_no_turn(newsroom: Newsroom, asker: ScriptedAsker) -> 
     thread = start_thread(newsroom)
     await mention(newsroom, thread, "who?")
     await mention(newsroom, thread, "when?")
-    assert histories(asker) == [(), ()]
+    assert histories(asker) == [(TITLE,), (TITLE,)]
 
 
 async def test_a_conversation_over_real_sockets(

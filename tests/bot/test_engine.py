@@ -307,6 +307,35 @@ def test_a_period_without_articles_is_told(text: str, told: str) -> None:
     assert found.notice == "", "articles there were, but without an answer"
 
 
+@pytest.mark.parametrize(
+    ("text", "since", "expected"),
+    [
+        ("Who opened the bridge?", None, (None, None)),
+        ("Who opened the bridge?", date(2022, 5, 20), (date(2022, 5, 20), None)),
+        ("Who opened a bridge since June 28?", date(2022, 5, 20), (date(2022, 6, 28), None)),
+        ("Who opened a bridge since June 28?", date(2022, 6, 30), (date(2022, 6, 30), None)),
+        # what is told of a day comes out within the week after it
+        (
+            "Who opened a bridge yesterday?",
+            date(2022, 5, 20),
+            (date(2022, 6, 30), date(2022, 7, 7)),
+        ),
+    ],
+)
+@pytest.mark.parametrize("about", [None, 7])
+def test_what_was_chosen_narrows_the_search_beside_what_was_said(
+    text: str, since: date | None, expected: tuple[date | None, ...], about: int | None
+) -> None:
+    search = Search(*HITS)
+    engine(search).ask(replace(QUESTION, text=text, since=since, about=about))
+    period = search.asked[0][2]
+    assert period is not None and period.article == about
+    if period.has_days:
+        assert (period.since, period.until) == expected
+    else:
+        assert expected == (None, None)
+
+
 def test_the_newest_answer_is_given_where_the_newest_is_asked_for() -> None:
     said = (opened_by("Cy Ode", 0.9, 3), opened_by("Bo Lee", 0.5, 6))
     for text, answer in (("Who opened the bridge?", "Cy Ode"), ("Who currently has it?", "Bo Lee")):

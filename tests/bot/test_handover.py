@@ -43,7 +43,7 @@ class Owner:
     def undo(self, number: int, by: str) -> str:
         return f"{number} for {by}"
 
-    def forget(self, who: Scope) -> int:
+    def forget(self, who: Scope, elsewhere: bool = True) -> int:
         self.asked.append(who)
         return 3
 

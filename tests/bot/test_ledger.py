@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from asking import full_answer
+from clocks import Clock
 
 from bot.answering.models import Turn
 from bot.exchanges import Exchange
@@ -17,14 +18,6 @@ from vectorstore.models import GLOBAL, Scope
 
 STORED = sorted((Path(__file__).parent.parent / "data").glob("ledger-*.sqlite3"))
 ANN, BEN, HERE, THERE = 7, 8, 40, 50
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.time = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.time
 
 
 @pytest.fixture
@@ -141,18 +134,25 @@ def test_what_is_forgotten_is_not_in_the_files_any_more(tmp_path: Path, ledger: 
 
 @pytest.mark.parametrize("stored", STORED, ids=lambda path: path.name)
 def test_a_ledger_of_an_older_version_is_upgraded(tmp_path: Path, stored: Path) -> None:
-    """ledger-1 was written by version 1: Persons 1 and 2 had visited servers 10, 20 and 30."""
+    """In the first, persons 1 and 2 had visited servers 10, 20 and 30. In the second, Ann had
+    visited 40 and 50, and was shown an answer by messages 90 and 91, then and there."""
     shutil.copy(stored, tmp_path / "ledger.sqlite3")
     for _ in range(2):
-        with closing(Ledger(tmp_path)) as ledger:
-            assert (ledger.guilds_of(1), ledger.guilds_of(2)) == ([10, 20], [30])
+        with closing(Ledger(tmp_path, lambda: 1_000_000.0)) as ledger:
+            if stored.name == "ledger-1.sqlite3":
+                assert (ledger.guilds_of(1), ledger.guilds_of(2)) == ([10, 20], [30])
+            else:
+                assert ledger.guilds_of(ANN) == [HERE, THERE]
+                assert ledger.exchanges.find(1) == exchange()
+                assert ledger.exchanges.messages_of(1) == [90, 91]
+                assert ledger.exchanges.shown_by(91, 5) == 1
             number = ledger.exchanges.keep(exchange())
             ledger.exchanges.shown(number, [number])
             assert ledger.exchanges.shown_by(number, 5) == number
 
 
 def test_the_ledger_before_this_version_is_among_those_tested() -> None:
-    assert [path.name for path in STORED] == ["ledger-1.sqlite3"]
+    assert [path.name for path in STORED] == ["ledger-1.sqlite3", "ledger-2.sqlite3"]
 
 
 def test_a_ledger_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
@@ -174,3 +174,45 @@ def test_a_damaged_file_is_one_sentence(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(LibraryUnusable, match="DATA_DIR"):
         Ledger(tmp_path / "none")
+
+
+# Without retention.
+
+
+def test_with_no_days_answers_live_as_long_as_the_process(tmp_path: Path, clock: Clock) -> None:
+    with closing(Ledger(tmp_path, clock, retention_days=0)) as ledger:
+        number = ledger.exchanges.keep(exchange(question="Who is a secret?"))
+        ledger.exchanges.shown(number, [1, 2])
+        clock.time += 365 * 86400.0
+        ledger.exchanges.keep(exchange())
+        assert ledger.exchanges.find(number) == exchange(question="Who is a secret?")
+        assert ledger.exchanges.shown_by(2, 5) == number
+        files = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+        assert b"secret" not in files and b"Ida Brandt" not in files
+    clock.time += 1
+    with closing(Ledger(tmp_path, clock, retention_days=0)) as again:
+        assert again.exchanges.find(number) is None
+        assert again.exchanges.keep(exchange(BEN)) > number, "an old button shows Ben's answer"
+
+
+def test_with_no_days_what_was_kept_before_is_erased_from_the_disk(tmp_path: Path) -> None:
+    with closing(Ledger(tmp_path)) as ledger:
+        ledger.exchanges.keep(exchange(question="Who is a secret?"))
+        ledger.visited(ANN, HERE)
+    with closing(Ledger(tmp_path, retention_days=0)) as again:
+        assert again.exchanges.find(1) is None
+        assert again.guilds_of(ANN) == [HERE]
+        assert not any(b"secret" in file.read_bytes() for file in tmp_path.iterdir())
+    with closing(Ledger(tmp_path)) as later:
+        assert later.exchanges.find(1) is None
+
+
+def test_answers_are_kept_as_long_as_is_set(tmp_path: Path, clock: Clock) -> None:
+    with closing(Ledger(tmp_path, clock, retention_days=2)) as ledger:
+        number = ledger.exchanges.keep(exchange())
+        clock.time += 2 * 86400.0 - 1
+        ledger.exchanges.keep(exchange())
+        assert ledger.exchanges.find(number)
+        clock.time += 3602
+        ledger.exchanges.keep(exchange())
+        assert ledger.exchanges.find(number) is None

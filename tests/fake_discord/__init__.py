@@ -4,11 +4,14 @@ It imports no discord.py, so that it cannot share its mistakes.
 """
 
 from .conversation import NothingShown
+from .exchanges import Request
+from .faults import CALLBACK, FOLLOW_UP, SENDING, TYPING, Held
 from .model import (
     ADMINISTRATOR,
     MANAGE_GUILD,
     MANAGE_MESSAGES,
     MEMBER_PERMISSIONS,
+    SEND_MESSAGES,
     Acknowledgement,
     Channel,
     Choice,
@@ -21,18 +24,23 @@ from .model import (
     answered,
 )
 from .server import FakeDiscord
-from .world import Request
 
 __all__ = [
     "ADMINISTRATOR",
+    "CALLBACK",
+    "FOLLOW_UP",
     "MANAGE_GUILD",
     "MANAGE_MESSAGES",
     "MEMBER_PERMISSIONS",
+    "SENDING",
+    "SEND_MESSAGES",
+    "TYPING",
     "Acknowledgement",
     "Channel",
     "Choice",
     "FakeDiscord",
     "Guild",
+    "Held",
     "Message",
     "Modal",
     "NothingShown",

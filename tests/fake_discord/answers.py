@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from .exchanges import Exchange
 from .http import BODY, FILES, Route, answer, nothing
 from .limits import Refused, check_choices, check_message, check_modal, check_not_empty, invalid
 from .messages import Messages
@@ -20,7 +21,7 @@ from .model import (
     Modal,
     Upload,
 )
-from .world import Exchange, World
+from .world import World
 
 # https://discord.com/developers/docs/interactions/receiving-and-responding
 ANSWER, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = range(4, 10)
@@ -139,6 +140,8 @@ class Answers:
 
     async def post_follow_up(self, request: web.Request) -> web.Response:
         exchange, body, files = self.answering(request), request[BODY], request[FILES]
+        if exchange.channel.id not in self.world.channels:
+            raise Refused(404, 10003, "Unknown Channel")
         check_message(body)
         check_not_empty(body, bool(files))
         original = self.world.messages.get(exchange.original or 0)

@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .gateway import DIRECT_MESSAGES, GUILD_MESSAGES, Gateway
+from .exchanges import Event, Exchange
+from .gateway import Gateway
+from .messages import intent_of
 from .model import Channel, Interaction, Message, Shown, Upload, User, answered
 from .payloads import interaction_event
-from .world import Exchange, World
+from .world import World
 
 Until = Callable[[Shown], bool]
 
@@ -46,9 +48,16 @@ class Conversation:
         exchange = Exchange(what, interaction.channel, interaction)
         self.world.open(exchange)
         application = self.world.application_id
-        event = interaction_event(interaction, data, application, message)
-        self.gateway.dispatch("INTERACTION_CREATE", event)
+        denied = self.world.denied_in(interaction.channel)
+        event = interaction_event(interaction, data, application, message, denied)
+        exchange.event = Event("INTERACTION_CREATE", event)
+        self.tell(exchange)
         return exchange
+
+    def tell(self, exchange: Exchange) -> None:
+        """Tell the bot, once more if it is told already."""
+        assert exchange.event is not None
+        self.gateway.dispatch(exchange.event.name, exchange.event.data, exchange.event.intent)
 
     def say(
         self,
@@ -65,12 +74,12 @@ class Conversation:
         if channel.guild is not None and self.world.bot not in message.mentions:
             # No message content intent: https://discord.com/developers/docs/events/gateway
             event |= {"content": "", "embeds": [], "attachments": [], "components": []}
-        intent = GUILD_MESSAGES if channel.guild else DIRECT_MESSAGES
-        self.gateway.dispatch("MESSAGE_CREATE", event, intent)
+        exchange.event = Event("MESSAGE_CREATE", event, intent_of(message))
+        self.tell(exchange)
         return exchange
 
     def require_present(self, user: User, channel: Channel) -> None:
-        if not self.gateway.ready:
+        if not self.gateway.sessions:
             raise RuntimeError(f"no bot is connected\n{self.transcript(0.0)}")
         outside = channel.guild is not None and not user.belongs_to(channel.guild)
         if outside or (channel.guild is None and channel.recipient != user):
@@ -81,5 +90,5 @@ class Conversation:
         lines = [
             f"  +{one.at - begin:.2f}s {one}" for one in self.world.requests if one.at >= since
         ]
-        state = "" if self.gateway.ready else "\nthe bot is not connected"
+        state = "" if self.gateway.present.is_set() else "\nthe bot is not connected"
         return "requests of the bot:\n" + ("\n".join(lines) or "  none") + state

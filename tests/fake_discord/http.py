@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from aiohttp import BodyPartReader, web
 
+from .exchanges import Request
+from .faults import Faults, Lost
 from .limits import Refused
 from .model import Upload
-from .world import Request, World
+from .world import World
 
 API = "/api/v10"
 
@@ -22,10 +24,12 @@ BODY: web.RequestKey[Any] = web.RequestKey("body", object)
 FILES = web.RequestKey("files", tuple[Upload, ...])
 
 
-def answer(payload: Any, status: int = 200) -> web.Response:
+def answer(
+    payload: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> web.Response:
     # Bytes rather than text: a charset in the content type makes discord.py take the body for text.
     body = json.dumps(payload).encode()
-    return web.Response(body=body, status=status, content_type="application/json")
+    return web.Response(body=body, status=status, headers=headers, content_type="application/json")
 
 
 def nothing() -> web.Response:
@@ -50,9 +54,10 @@ async def read_body(request: web.Request) -> tuple[Any, tuple[Upload, ...]]:
 class Record:
     """Reads each request, checks its token, keeps it, and turns a refusal into Discord's JSON."""
 
-    def __init__(self, world: World, token: str) -> None:
+    def __init__(self, world: World, token: str, faults: Faults) -> None:
         self.world = world
         self.token = token
+        self.faults = faults
         self.crashes: list[Exception] = []
 
     @web.middleware
@@ -60,6 +65,7 @@ class Record:
         if not request.path.startswith(API):
             return await handler(request)
         at = time.monotonic()
+        path = request.path.removeprefix(API)
         body: Any = None
         files: tuple[Upload, ...] = ()
         response: web.StreamResponse
@@ -67,14 +73,19 @@ class Record:
             body, files = await read_body(request)
             request[BODY], request[FILES] = body or {}, files
             self.authorise(request)
+            await self.faults.before(f"{request.method} {path}", body)
             response = await handler(request)
+            await self.faults.after(f"{request.method} {path}", body)
         except Refused as refused:
-            response = answer(refused.payload, refused.status)
+            response = answer(refused.payload, refused.status, refused.headers)
+        except Lost:
+            if request.transport is not None:
+                request.transport.abort()
+            response = nothing()
         except Exception as crash:
             # Not a 5xx: discord.py would retry for half a minute before anyone saw the mistake.
             self.crashes.append(crash)
             response = answer({"message": f"fake_discord: {crash!r}", "code": 0}, 400)
-        path = request.path.removeprefix(API)
         params = dict(request.query)
         self.world.requests.append(
             Request(at, request.method, path, params, body, files, response.status)

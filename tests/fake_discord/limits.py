@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +21,32 @@ class Refused(Exception):
         self.payload: dict[str, Any] = {"message": message, "code": code}
         if errors:
             self.payload["errors"] = errors
+        self.headers: dict[str, str] = {}
+
+
+class RateLimited(Refused):
+    """https://discord.com/developers/docs/topics/rate-limits; without `Via` discord.py takes it for
+    a ban of Cloudflare's."""
+
+    def __init__(self, bucket: str, wait: float, everywhere: bool, now: float) -> None:
+        """wait: in seconds; now: seconds since the epoch."""
+        super().__init__(429, 0, "You are being rate limited.")
+        self.payload |= {"retry_after": wait, "global": everywhere}
+        self.headers = {
+            "Via": "1.1 google",
+            "Retry-After": str(math.ceil(wait)),
+            "X-RateLimit-Scope": "global" if everywhere else "user",
+        }
+        if everywhere:
+            self.headers["X-RateLimit-Global"] = "true"
+            return
+        self.headers |= {
+            "X-RateLimit-Limit": "5",
+            "X-RateLimit-Remaining": "0",
+            "X-RateLimit-Reset": f"{now + wait:.3f}",
+            "X-RateLimit-Reset-After": f"{wait:.3f}",
+            "X-RateLimit-Bucket": hashlib.sha256(bucket.encode()).hexdigest()[:32],
+        }
 
 
 def invalid(path: str, message: str, code: str = "BASE_TYPE_BAD_LENGTH") -> Refused:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from aiohttp import web
@@ -9,15 +10,31 @@ from aiohttp import web
 from .gateway import DIRECT_MESSAGES, GUILD_MESSAGES, Gateway
 from .http import BODY, FILES, Route, answer, nothing
 from .limits import Refused, check_message, check_not_empty, invalid
-from .model import Channel, Message, Upload
-from .payloads import channel_payload
-from .world import World
+from .model import (
+    ATTACH_FILES,
+    CREATE_PUBLIC_THREADS,
+    MANAGE_MESSAGES,
+    READ_MESSAGE_HISTORY,
+    SEND_MESSAGES,
+    SEND_MESSAGES_IN_THREADS,
+    VIEW_CHANNEL,
+    Channel,
+    Message,
+    Upload,
+)
+from .payloads import channel_payload, deletion_event
+from .places import Places
+from .world import World, snowflake_at
+
+NONCE_SECONDS = 180.0  # Discord says "the past few minutes"
 
 
 class Messages:
-    def __init__(self, world: World, gateway: Gateway) -> None:
+    def __init__(self, world: World, gateway: Gateway, places: Places) -> None:
         self.world = world
         self.gateway = gateway
+        self.places = places
+        self.nonces_since = 0
 
     def routes(self) -> list[Route]:
         return [
@@ -28,6 +45,7 @@ class Messages:
             ("GET", "/channels/{channel}/messages/{message}", self.get_message),
             ("PATCH", "/channels/{channel}/messages/{message}", self.patch_message),
             ("DELETE", "/channels/{channel}/messages/{message}", self.delete_message),
+            ("POST", "/channels/{channel}/messages/{message}/threads", self.post_thread),
         ]
 
     async def open_direct_messages(self, request: web.Request) -> web.Response:
@@ -40,6 +58,19 @@ class Messages:
         channel = self.world.channels.get(int(request.match_info["channel"]))
         if channel is None:
             raise Refused(404, 10003, "Unknown Channel")
+        seen = channel.guild is None or channel.guild.id in self.world.guilds
+        if not seen or self.world.denied_in(channel) & VIEW_CHANNEL:
+            raise Refused(403, 50001, "Missing Access")
+        return channel
+
+    def require(self, channel: Channel, permissions: int) -> None:
+        if self.world.denied_in(channel) & permissions:
+            raise Refused(403, 50013, "Missing Permissions")
+
+    def sending(self, request: web.Request) -> Channel:
+        """The channel, in which the bot may send."""
+        channel = self.channel(request)
+        self.require(channel, SEND_MESSAGES_IN_THREADS if channel.parent else SEND_MESSAGES)
         return channel
 
     def message(self, request: web.Request) -> Message:
@@ -50,21 +81,29 @@ class Messages:
         return message
 
     async def get_channel(self, request: web.Request) -> web.Response:
-        return answer(channel_payload(self.channel(request)))
+        return answer(self.world.channel_payload(self.channel(request)))
 
     async def post_typing(self, request: web.Request) -> web.Response:
-        self.channel(request)
+        self.sending(request)
         return nothing()
 
     async def post_message(self, request: web.Request) -> web.Response:
-        channel, body, files = self.channel(request), request[BODY], request[FILES]
+        channel, body, files = self.sending(request), request[BODY], request[FILES]
+        if channel.recipient is not None and channel.recipient.id in self.world.closed:
+            raise Refused(403, 50007, "Cannot send messages to this user")
+        if files:
+            self.require(channel, ATTACH_FILES)
         check_message(body)
         check_not_empty(body, bool(files))
-        if body.get("enforce_nonce"):
-            for message in self.world.messages.values():
-                if message.channel == channel and message.nonce == body["nonce"]:
-                    return answer(self.world.payload(message))
+        if body.get("enforce_nonce") and body.get("nonce"):
+            since = snowflake_at(time.time() - NONCE_SECONDS)
+            same = self.world.same(self.world.bot, body["nonce"], max(since, self.nonces_since))
+            if same is not None:
+                return answer(self.world.payload(same))
         reference = body.get("message_reference")
+        if reference and self.world.denied_in(channel) & READ_MESSAGE_HISTORY:
+            message = "Cannot reply without permission to read message history"
+            raise Refused(400, 160002, message)
         if reference and int(reference["message_id"]) not in self.world.messages:
             if reference.get("fail_if_not_exists", True):
                 raise invalid("message_reference", "Unknown message", "REPLIES_UNKNOWN_MESSAGE")
@@ -84,8 +123,19 @@ class Messages:
         return answer(self.edit(message, body, request[FILES]))
 
     async def delete_message(self, request: web.Request) -> web.Response:
-        self.delete(self.message(request))
+        message = self.message(request)
+        if message.author != self.world.bot:
+            if message.channel.guild is None:
+                raise Refused(403, 50003, "Cannot execute action on a DM channel")
+            self.require(message.channel, MANAGE_MESSAGES)
+        self.delete(message)
         return nothing()
+
+    async def post_thread(self, request: web.Request) -> web.Response:
+        message = self.message(request)
+        self.require(message.channel, CREATE_PUBLIC_THREADS)
+        thread = self.places.start_thread(self.world.bot, message, request[BODY]["name"])
+        return answer(channel_payload(thread), 201)
 
     def edit(
         self, message: Message, body: dict[str, Any], files: tuple[Upload, ...], path: str = ""
@@ -97,10 +147,15 @@ class Messages:
 
     def delete(self, message: Message) -> None:
         self.world.delete(message)
-        self.tell("MESSAGE_DELETE", message)
+        if not message.ephemeral:
+            self.gateway.dispatch("MESSAGE_DELETE", deletion_event(message), intent_of(message))
 
     def tell(self, event: str, message: Message) -> None:
         """Discord sends a bot its own messages too, except the ephemeral ones."""
         if not message.ephemeral:
-            intent = GUILD_MESSAGES if message.channel.guild else DIRECT_MESSAGES
-            self.gateway.dispatch(event, self.world.event(message), intent)
+            self.gateway.dispatch(event, self.world.event(message), intent_of(message))
+
+
+def intent_of(message: Message) -> int:
+    """The intent that a bot needs to hear of this message."""
+    return DIRECT_MESSAGES if message.channel.guild is None else GUILD_MESSAGES

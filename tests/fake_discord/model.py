@@ -7,14 +7,21 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .world import Exchange
+    from .exchanges import Exchange
 
 # Bit numbers: https://discord.com/developers/docs/topics/permissions
 ADMINISTRATOR = 1 << 3
 MANAGE_GUILD = 1 << 5
+VIEW_CHANNEL = 1 << 10
+SEND_MESSAGES = 1 << 11
 MANAGE_MESSAGES = 1 << 13
+ATTACH_FILES = 1 << 15
+READ_MESSAGE_HISTORY = 1 << 16
+CREATE_PUBLIC_THREADS = 1 << 35
+SEND_MESSAGES_IN_THREADS = 1 << 38
 MEMBER_PERMISSIONS = sum(1 << bit for bit in (6, 10, 11, 14, 15, 16, 26, 31, 35, 38))
 
+HAS_THREAD = 1 << 5
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 
@@ -43,12 +50,14 @@ class User:
 
 @dataclass(frozen=True)
 class Channel:
-    """A text channel of `guild`, or the direct messages between the bot and `recipient`."""
+    """A text channel of `guild`, a thread in `parent`, or direct messages with `recipient`."""
 
     id: int
     name: str
     guild: Guild | None = None
     recipient: User | None = None
+    parent: Channel | None = None
+    owner: User | None = None
 
 
 @dataclass(frozen=True)

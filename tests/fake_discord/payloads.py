@@ -62,7 +62,16 @@ def full_member_payload(user: User) -> Payload:
     return member_payload(user) | {"user": user_payload(user)}
 
 
-def channel_payload(channel: Channel) -> Payload:
+def channel_type(channel: Channel) -> int:
+    if channel.guild is None:
+        return 1
+    return 0 if channel.parent is None else 11
+
+
+def channel_payload(channel: Channel, denied: int = 0) -> Payload:
+    """denied: the permissions that nobody has there."""
+    if channel.parent is not None:
+        return thread_payload(channel)
     if channel.guild is None:
         recipients = [user_payload(channel.recipient)] if channel.recipient else []
         return {
@@ -82,14 +91,47 @@ def channel_payload(channel: Channel) -> Payload:
         "topic": None,
         "nsfw": False,
         "rate_limit_per_user": 0,
-        "permission_overwrites": [],
+        "permission_overwrites": [overwrite(channel.guild, denied)] if denied else [],
         "last_message_id": None,
         "flags": 0,
     }
 
 
-def guild_payload(guild: Guild, channels: list[Channel], bot: User, owner: User) -> Payload:
-    """GUILD_CREATE as it comes without the members intent: of the members only the bot."""
+def overwrite(guild: Guild, denied: int) -> Payload:
+    return {"id": str(guild.id), "type": 0, "allow": "0", "deny": str(denied)}
+
+
+def thread_payload(thread: Channel) -> Payload:
+    assert thread.guild is not None and thread.parent is not None and thread.owner is not None
+    begun = created_at(thread.id).isoformat()
+    return {
+        "id": str(thread.id),
+        "type": channel_type(thread),
+        "guild_id": str(thread.guild.id),
+        "parent_id": str(thread.parent.id),
+        "owner_id": str(thread.owner.id),
+        "name": thread.name,
+        "last_message_id": None,
+        "rate_limit_per_user": 0,
+        "message_count": 0,
+        "member_count": 1,
+        "total_message_sent": 0,
+        "flags": 0,
+        "thread_metadata": {
+            "archived": False,
+            "auto_archive_duration": 1440,
+            "archive_timestamp": begun,
+            "create_timestamp": begun,
+            "locked": False,
+        },
+    }
+
+
+def guild_payload(guild: Guild, channels: list[Payload], bot: User, owner: User) -> Payload:
+    """GUILD_CREATE as it comes without the members intent: of the members only the bot.
+
+    channels: with the threads among them.
+    """
     everyone = {
         "id": str(guild.id),
         "name": "@everyone",
@@ -123,14 +165,27 @@ def guild_payload(guild: Guild, channels: list[Channel], bot: User, owner: User)
         "emojis": [],
         "stickers": [],
         "roles": [everyone],
-        "channels": [channel_payload(channel) for channel in channels],
+        "channels": [channel for channel in channels if channel["type"] != 11],
         "members": [full_member_payload(bot)],
-        "threads": [],
+        "threads": [channel for channel in channels if channel["type"] == 11],
         "presences": [],
         "voice_states": [],
         "stage_instances": [],
         "guild_scheduled_events": [],
         "soundboard_sounds": [],
+    }
+
+
+def my_guild_payload(guild: Guild) -> Payload:
+    """One of the bot's servers as REST lists them, with what its roles allow it there."""
+    return {
+        "id": str(guild.id),
+        "name": guild.name,
+        "icon": None,
+        "banner": None,
+        "owner": False,
+        "permissions": str(BOT_PERMISSIONS),
+        "features": [],
     }
 
 
@@ -213,7 +268,7 @@ def message_event(message: Message, application_id: int, referenced: Message | N
         return payload | {"channel_type": 1}
     payload |= {
         "guild_id": str(message.channel.guild.id),
-        "channel_type": 0,
+        "channel_type": channel_type(message.channel),
         "mentions": [
             user_payload(user) | {"member": member_payload(user)} for user in message.mentions
         ],
@@ -228,9 +283,21 @@ def integration_owners(channel: Channel) -> dict[str, str]:
     return {"0": str(channel.guild.id) if channel.guild else "0"}
 
 
+def deletion_event(message: Message) -> Payload:
+    event = {"id": str(message.id), "channel_id": str(message.channel.id)}
+    if message.channel.guild is not None:
+        event["guild_id"] = str(message.channel.guild.id)
+    return event
+
+
 def interaction_event(
-    interaction: Interaction, data: Payload, application_id: int, message: Payload | None
+    interaction: Interaction,
+    data: Payload,
+    application_id: int,
+    message: Payload | None,
+    denied: int = 0,
 ) -> Payload:
+    """denied: the permissions that the bot lacks there."""
     channel, user = interaction.channel, interaction.user
     payload: Payload = {
         "id": str(interaction.id),
@@ -241,7 +308,7 @@ def interaction_event(
         "data": data,
         "channel_id": str(channel.id),
         "channel": channel_payload(channel),
-        "app_permissions": str(BOT_PERMISSIONS),
+        "app_permissions": str(BOT_PERMISSIONS & ~denied),
         "locale": "en-US",
         "entitlements": [],
         "entitlement_sku_ids": [],

@@ -11,26 +11,31 @@ from .gateway import Gateway
 from .http import API, BODY, Record, Route, answer
 from .limits import Refused, check_command
 from .messages import Messages
-from .payloads import application_payload, full_member_payload, user_payload
+from .payloads import application_payload, full_member_payload, my_guild_payload, user_payload
 from .world import World
 
 
 class Rest:
     def __init__(
-        self, world: World, gateway: Gateway, record: Record, seconds_to_acknowledge: float
+        self,
+        world: World,
+        gateway: Gateway,
+        record: Record,
+        messages: Messages,
+        seconds_to_acknowledge: float,
     ) -> None:
         self.world = world
         self.gateway = gateway
         self.record = record
+        self.messages = messages
         self.seconds_to_acknowledge = seconds_to_acknowledge
 
     def application(self) -> web.Application:
         application = web.Application(
             middlewares=[self.record.middleware], client_max_size=32 * 1024 * 1024
         )
-        messages = Messages(self.world, self.gateway)
-        answers = Answers(self.world, messages, self.seconds_to_acknowledge)
-        for method, path, handler in self.routes() + messages.routes() + answers.routes():
+        answers = Answers(self.world, self.messages, self.seconds_to_acknowledge)
+        for method, path, handler in self.routes() + self.messages.routes() + answers.routes():
             application.router.add_route(method, API + path, handler)
         application.router.add_get("/gateway", self.gateway.handle)
         application.router.add_get("/attachments/{attachment}/{filename}", self.get_attachment)
@@ -41,6 +46,7 @@ class Rest:
         commands = "/applications/{application}/commands"
         return [
             ("GET", "/users/@me", self.get_me),
+            ("GET", "/users/@me/guilds", self.get_my_guilds),
             ("GET", "/users/{user}", self.get_user),
             ("GET", "/oauth2/applications/@me", self.get_application),
             ("GET", "/applications/@me", self.get_application),
@@ -64,6 +70,11 @@ class Rest:
 
     async def get_me(self, request: web.Request) -> web.Response:
         return answer(user_payload(self.world.bot))
+
+    async def get_my_guilds(self, request: web.Request) -> web.Response:
+        after, limit = int(request.query.get("after", 0)), int(request.query.get("limit", 200))
+        guilds = sorted(self.world.guilds.values(), key=lambda guild: guild.id)
+        return answer([my_guild_payload(one) for one in guilds if one.id > after][:limit])
 
     async def get_user(self, request: web.Request) -> web.Response:
         user = self.world.users.get(int(request.match_info["user"]))

@@ -11,10 +11,14 @@ from aiohttp import web
 
 from . import forms
 from .conversation import Conversation, NothingShown, Until
-from .gateway import GUILDS, Gateway
+from .exchanges import Exchange, Request
+from .faults import Faults
+from .gateway import Gateway
 from .http import API, Record
+from .messages import Messages
 from .model import (
     AUTOCOMPLETE,
+    MANAGE_MESSAGES,
     MEMBER_PERMISSIONS,
     MODAL_SUBMIT,
     PRESS,
@@ -29,30 +33,40 @@ from .model import (
     User,
     answered,
 )
-from .payloads import channel_payload, guild_payload
+from .places import Places
 from .rest import Rest
-from .world import Request, World
+from .world import World
 
 
 class FakeDiscord:
-    """`seconds_to_acknowledge` is Discord's three seconds; a test of lateness may shorten them."""
+    """The seconds are Discord's; a test of lateness may shorten them.
 
-    def __init__(self, token: str = "good-token", seconds_to_acknowledge: float = 3.0) -> None:
+    `faults` holds what goes wrong with requests, `gateway` what goes wrong with the line, `places`
+    what happens to servers and channels.
+    """
+
+    def __init__(
+        self,
+        token: str = "good-token",
+        seconds_to_acknowledge: float = 3.0,
+        heartbeat_seconds: float = 41.25,
+    ) -> None:
         self._world = World()
-        self._gateway = Gateway(self._world, token)
-        self._record = Record(self._world, token)
-        self._conversation = Conversation(self._world, self._gateway)
-        self._rest = Rest(self._world, self._gateway, self._record, seconds_to_acknowledge)
-        self._runner = web.AppRunner(
-            self._rest.application(), access_log=None, shutdown_timeout=1.0
-        )
+        self.faults = Faults()
+        self.gateway = Gateway(self._world, token, heartbeat_seconds)
+        self.places = Places(self._world, self.gateway)
+        self._record = Record(self._world, token, self.faults)
+        self._conversation = Conversation(self._world, self.gateway)
+        self._messages = Messages(self._world, self.gateway, self.places)
+        rest = Rest(self._world, self.gateway, self._record, self._messages, seconds_to_acknowledge)
+        self._runner = web.AppRunner(rest.application(), access_log=None, shutdown_timeout=1.0)
 
     async def __aenter__(self) -> FakeDiscord:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         port = self._runner.addresses[0][1]
         self._world.url = f"http://127.0.0.1:{port}"
-        self._gateway.url = f"ws://127.0.0.1:{port}/gateway"
+        self.gateway.url = f"ws://127.0.0.1:{port}/gateway"
         return self
 
     async def __aexit__(
@@ -61,7 +75,7 @@ class FakeDiscord:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        await self._gateway.close()
+        await self.gateway.close()
         await self._runner.cleanup()
         if self._record.crashes and error is None:
             raise self._record.crashes[0]
@@ -74,7 +88,7 @@ class FakeDiscord:
 
     @property
     def gateway_url(self) -> str:
-        return self._gateway.url
+        return self.gateway.url
 
     @property
     def bot(self) -> User:
@@ -102,29 +116,28 @@ class FakeDiscord:
         return tuple(one for one in self._world.messages.values() if one.channel == channel)
 
     async def connected(self, within: float = 30.0) -> None:
-        """Wait until a bot has identified and was sent READY and its guilds."""
+        """Wait until a bot has identified and was sent READY and its guilds, or has resumed."""
+        await self._until(self.gateway.present, "no bot identified or resumed", within)
+
+    async def disconnected(self, within: float = 30.0) -> None:
+        """Wait until no bot is connected any more."""
+        await self._until(self.gateway.absent, "a bot is still connected after", within)
+
+    async def _until(self, event: asyncio.Event, otherwise: str, within: float) -> None:
         try:
             async with asyncio.timeout(within):
-                await self._gateway.identified.wait()
+                await event.wait()
         except TimeoutError:
-            reason = f"no bot identified within {within:g} s"
-            raise NothingShown(f"{reason}\n{self._conversation.transcript(0.0)}") from None
+            transcript = self._conversation.transcript(0.0)
+            raise NothingShown(f"{otherwise} within {within:g} s\n{transcript}") from None
 
     # Filling it.
 
     def add_guild(self, name: str) -> Guild:
-        guild = Guild(self._world.snowflake(), name)
-        self._world.guilds[guild.id] = guild
-        payload = guild_payload(guild, [], self._world.bot, self._world.owner)
-        del payload["unavailable"]
-        self._gateway.dispatch("GUILD_CREATE", payload, GUILDS)
-        return guild
+        return self.places.add_guild(name)
 
     def add_channel(self, guild: Guild, name: str) -> Channel:
-        channel = Channel(self._world.snowflake(), name, guild)
-        self._world.channels[channel.id] = channel
-        self._gateway.dispatch("CHANNEL_CREATE", channel_payload(channel), GUILDS)
-        return channel
+        return self.places.add_channel(guild, name)
 
     def add_user(
         self,
@@ -133,10 +146,7 @@ class FakeDiscord:
         guilds: Iterable[Guild] | None = None,
     ) -> User:
         """A person with these permissions in `guilds`, by default in all, later ones too."""
-        among = None if guilds is None else tuple(guilds)
-        user = User(self._world.snowflake(), name, permissions, among)
-        self._world.users[user.id] = user
-        return user
+        return self.places.add_user(name, permissions, guilds)
 
     def direct_channel(self, user: User) -> Channel:
         return self._world.direct_channel(user)
@@ -154,12 +164,17 @@ class FakeDiscord:
         within: float = 30.0,
     ) -> Shown:
         """Use a command ("ask", or "group subcommand"); an `Upload` is an attachment option."""
+        exchange = self._begin_slash(user, channel, command, options)
+        return await self._conversation.wait(exchange, until, within)
+
+    def _begin_slash(
+        self, user: User, channel: Channel, command: str, options: Mapping[str, Any] | None
+    ) -> Exchange:
         registered, path = forms.find(self.commands, command, channel)
         data = forms.command_data(self._world, registered, path, options or {}, channel)
         interaction = self._world.new_interaction(SLASH, user, channel)
         what = f"{user.name} used /{command} {dict(options or {})}"
-        exchange = self._conversation.interact(what, interaction, data)
-        return await self._conversation.wait(exchange, until, within)
+        return self._conversation.interact(what, interaction, data)
 
     async def autocomplete(
         self,
@@ -267,6 +282,32 @@ class FakeDiscord:
         trigger = self._conversation.say(user, channel, text, files).trigger
         assert trigger is not None
         return trigger
+
+    def begin_slash(
+        self,
+        user: User,
+        channel: Channel,
+        command: str,
+        options: Mapping[str, Any] | None = None,
+    ) -> Shown:
+        """Use a command and wait for nothing."""
+        return self._world.shown(self._begin_slash(user, channel, command, options))
+
+    def repeat(self, on: Shown | Message) -> None:
+        """Tell the bot once more what it was told of this: events may come twice."""
+        exchange = on.exchange if isinstance(on, Shown) else self._world.exchange_by(on)
+        assert exchange is not None
+        self._conversation.tell(exchange)
+
+    def delete(self, user: User, message: Message) -> None:
+        """Let a person delete a message: their own, or any with Manage Messages."""
+        if message.author != user and not user.permissions & MANAGE_MESSAGES:
+            raise ValueError(f"{user.name} may not delete a message of {message.author.name}'s")
+        self._messages.delete(message)
+
+    def forget_nonces(self) -> None:
+        """Let the few minutes pass in which a nonce keeps a message from being sent again."""
+        self._messages.nonces_since = self._world.snowflake()
 
     async def wait(self, on: Shown, until: Until, *, within: float = 30.0) -> Shown:
         """Wait on for a later state of something shown: a progress edited, a second message."""

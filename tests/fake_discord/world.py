@@ -2,70 +2,41 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import re
 import secrets
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from .exchanges import Exchange, Request
 from .model import (
+    HAS_THREAD,
     LOADING,
-    Acknowledgement,
     Attachment,
     Channel,
-    Choice,
     Guild,
     Interaction,
     Message,
-    Modal,
     Shown,
     Upload,
     User,
 )
-from .payloads import DISCORD_EPOCH_MS, message_event, message_payload
+from .payloads import (
+    DISCORD_EPOCH_MS,
+    Payload,
+    channel_payload,
+    guild_payload,
+    message_event,
+    message_payload,
+    thread_payload,
+)
 
 
-@dataclass(frozen=True)
-class Request:
-    """One REST request and how it was answered; `at` is on the monotonic clock."""
-
-    at: float
-    method: str
-    path: str
-    params: dict[str, str]
-    json: Any
-    files: tuple[Upload, ...]
-    status: int
-
-    def __str__(self) -> str:
-        body = "" if self.json is None else json.dumps(self.json, ensure_ascii=False)
-        files = f" with {', '.join(file.filename for file in self.files)}" if self.files else ""
-        return f"{self.method} {self.path} {body[:300]}{files} -> {self.status}"
-
-
-@dataclass
-class Exchange:
-    """One thing a person did and what the bot did about it."""
-
-    what: str
-    channel: Channel
-    interaction: Interaction | None = None
-    trigger: Message | None = None
-    started: float = field(default_factory=time.monotonic)
-    acknowledged: Acknowledgement | None = None
-    modal: Modal | None = None
-    choices: tuple[Choice, ...] | None = None
-    original: int | None = None
-    messages: list[int] = field(default_factory=list)
-    touched: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def add(self, message_id: int) -> None:
-        if message_id not in self.messages:
-            self.messages.append(message_id)
+def snowflake_at(seconds: float) -> int:
+    """The least id of that time, in seconds since the epoch."""
+    return (int(seconds * 1000) - DISCORD_EPOCH_MS) << 22
 
 
 class World:
@@ -78,6 +49,8 @@ class World:
         self.users: dict[int, User] = {user.id: user for user in (self.bot, self.owner)}
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
+        self.denied: dict[int, int] = {}  # by channel, the permissions that nobody has there
+        self.closed: set[int] = set()  # who takes no direct messages
         self.messages: dict[int, Message] = {}
         self.attachments: dict[int, Attachment] = {}
         self.commands: list[dict[str, Any]] = []
@@ -87,7 +60,7 @@ class World:
         self.exchanges: list[Exchange] = []
 
     def snowflake(self) -> int:
-        now = (int(time.time() * 1000) - DISCORD_EPOCH_MS) << 22
+        now = snowflake_at(time.time())
         self._last_snowflake = max(now, self._last_snowflake + 1)
         return self._last_snowflake
 
@@ -98,6 +71,17 @@ class World:
         channel = Channel(self.snowflake(), f"@{user.name}", recipient=user)
         self.channels[channel.id] = channel
         return channel
+
+    def denied_in(self, channel: Channel) -> int:
+        return self.denied.get((channel.parent or channel).id, 0)
+
+    def channel_payload(self, channel: Channel) -> Payload:
+        return channel_payload(channel, self.denied_in(channel))
+
+    def guild_payload(self, guild: Guild) -> Payload:
+        channels = [one for one in self.channels.values() if one.guild == guild]
+        among = [self.channel_payload(channel) for channel in channels]
+        return guild_payload(guild, among, self.bot, self.owner)
 
     def attach(self, upload: Upload) -> Attachment:
         attachment_id = self.snowflake()
@@ -115,11 +99,18 @@ class World:
             return None
         return self.messages.get(int(message.message_reference["message_id"]))
 
-    def payload(self, message: Message) -> dict[str, Any]:
-        return message_payload(message, self.application_id, self.referenced(message))
+    def payload(self, message: Message) -> Payload:
+        payload = message_payload(message, self.application_id, self.referenced(message))
+        return payload | self.thread_of(message)
 
-    def event(self, message: Message) -> dict[str, Any]:
-        return message_event(message, self.application_id, self.referenced(message))
+    def event(self, message: Message) -> Payload:
+        event = message_event(message, self.application_id, self.referenced(message))
+        return event | self.thread_of(message)
+
+    def thread_of(self, message: Message) -> Payload:
+        if not message.flags & HAS_THREAD:
+            return {}
+        return {"thread": thread_payload(self.channels[message.id])}
 
     def say(
         self, user: User, channel: Channel, text: str, files: Sequence[Upload], to: Message | None
@@ -195,9 +186,30 @@ class World:
         self.touch(message.id)
         return edited
 
+    def start_thread(self, user: User, message: Message, name: str) -> Channel:
+        """Keep a new thread: it takes the id of the message that it starts from."""
+        channel = message.channel
+        thread = Channel(message.id, name, channel.guild, parent=channel, owner=user)
+        self.channels[thread.id] = thread
+        self.messages[message.id] = replace(message, flags=message.flags | HAS_THREAD)
+        return thread
+
+    def same(self, author: User, nonce: str, since: int) -> Message | None:
+        """The author's message with this nonce that is younger than the snowflake `since`."""
+        for message in self.messages.values():
+            if (message.author, message.nonce) == (author, nonce) and message.id > since:
+                return message
+        return None
+
     def delete(self, message: Message) -> None:
         del self.messages[message.id]
         self.touch(message.id)
+
+    def delete_channel(self, channel: Channel) -> None:
+        """With the messages in it."""
+        del self.channels[channel.id]
+        for message in [one for one in self.messages.values() if one.channel == channel]:
+            self.delete(message)
 
     # What belongs to which exchange.
 
@@ -217,6 +229,10 @@ class World:
             if exchange.interaction is not None and exchange.interaction.token == token:
                 return exchange
         return None
+
+    def exchange_by(self, trigger: Message) -> Exchange | None:
+        """The exchange that a person's message began."""
+        return next((one for one in self.exchanges if one.trigger == trigger), None)
 
     def attribute(self, message: Message) -> None:
         """An ordinary message answers what it replies to, else what was last said there."""

@@ -184,7 +184,7 @@ class Slow:
 
     undo = remove
 
-    def forget(self, who: Scope) -> int:
+    def forget(self, who: Scope, elsewhere: bool = True) -> int:
         raise NotImplementedError
 
 

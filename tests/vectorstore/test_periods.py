@@ -1,6 +1,7 @@
 """Searching in a period: what was published outside it never comes back, what is inside does."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any
@@ -86,6 +87,29 @@ def test_scopes_hold_in_a_period(retriever: Any) -> None:
 )
 def test_what_is_not_firm_narrows_nothing(retriever: Any, period: Period | None) -> None:
     assert numbers(retriever.search("the ferry", BOTH, period)) == set(range(40))
+
+
+@pytest.mark.parametrize(
+    ("town", "scopes", "days", "expected"),
+    [
+        (14, BOTH, between(None, None), {14}),
+        (10, BOTH, between(None, None), {10}),  # which has no date
+        (14, BOTH, between(day(14), None), {14}),
+        (14, BOTH, between(day(15), None), set()),
+        (10, BOTH, between(day(1), None), set()),
+        (15, (GLOBAL,), between(None, None), set()),  # of the server
+        (15, (GUILD,), between(None, None), {15}),
+    ],
+)
+def test_one_article_alone_is_searched(
+    retriever: Any, town: int, scopes: tuple[Scope, ...], days: Period, expected: set[int]
+) -> None:
+    everything = retriever.search(f"town {town}", BOTH)
+    (number,) = {h.passage.article_number for h in everything if h.article.id == str(town)}
+    for question in (f"the ferry of town {town}", "nothing that is written there"):
+        assert (
+            numbers(retriever.search(question, scopes, replace(days, article=number))) == expected
+        )
 
 
 def test_ranks_begin_at_one_inside_the_period(retriever: Any) -> None:

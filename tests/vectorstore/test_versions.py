@@ -145,6 +145,28 @@ def test_forgetting_a_person_leaves_no_word_of_theirs_in_the_file(
     assert b"bakery" in held and b"anzibarine" not in held
 
 
+def test_what_a_person_added_elsewhere_can_stay_without_their_name(
+    open_shelf: Any, tmp_path: Path
+) -> None:
+    shelf, who, guild = open_shelf(), Scope.user(777_000_777), Scope.guild(1)
+    own = Article("The zanzibarine meeting is in room twelve.", "Own", scope=who)
+    shared = replace(own, text="A report on the harbour.", title="Shared", scope=guild)
+    gone = replace(shared, text="A report on the ferry.", title="Gone", id="gone")
+    shelf.library.put([own, shared, gone], str(who))
+    numbers = {each.article.title: each.number for each in shelf.catalog.articles()}
+    shelf.library.remove(numbers["Gone"], str(who))
+
+    assert forget(shelf.database, shelf.library, who, elsewhere=False) == 1
+    (left,) = shelf.catalog.articles()
+    assert (left.article, left.number) == (shared, numbers["Shared"])
+    doers = {left.added_by, *(deed.by for deed in shelf.library.trail.deeds()[0])}
+    assert doers == {"somebody who was forgotten"}
+    assert shelf.library.undo(numbers["Gone"], "test").title == "Gone"
+    shelf.close()
+    held = b"".join(p.read_bytes() for p in (tmp_path / "data").glob("catalog.sqlite3*"))
+    assert b"777000777" not in held and b"anzibarine" not in held
+
+
 def test_lists_are_paged_and_narrowed(shelf: Any) -> None:
     days = [date(2022, 5, day) for day in range(1, 8)]
     shelf.library.put(
