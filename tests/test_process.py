@@ -35,9 +35,11 @@ async def bot(desk: Desk) -> AsyncIterator[Bot]:
 
 
 def assert_answered(shown: Shown) -> None:
-    """The answer in bold, its sentence with the same words in bold, the article's head."""
+    """The answer in bold, its sentence with the same words in bold, the article's head; and the
+    question, which Discord does not show beside an answer to a command."""
     (message,) = shown.messages
-    answer, quote, line, as_of = message.content.split("\n")
+    answer, quote, line, as_of, *asked = message.content.split("\n")
+    assert asked == ([] if message.message_reference else [f"-# Asked: {QUESTION}"])
     assert answer == f"**{ANSWER}**"
     assert quote == f"> {QUOTE.replace(ANSWER, f'**{ANSWER}**')}"
     assert line.startswith("-# At the invitation of US Secretary of State Anthony Blinken, ")
@@ -78,7 +80,8 @@ async def test_a_server_finds_nothing_of_another_ones_articles(bot: Bot) -> None
     shown = await bot.discord.slash(
         bot.alice, elsewhere, "ask", options, within=TO_ANSWER, until=settled
     )
-    assert shown.content == "**My articles don't say.**"
+    refusal, how_to_fill_it, _ = shown.content.split("\n")
+    assert refusal == "**My articles don't say.**" and "/ingest" in how_to_fill_it
 
 
 async def test_what_is_not_in_the_articles_is_refused(bot: Bot) -> None:

@@ -5,8 +5,10 @@ Nothing here decides what is said. What Discord refuses for good is raised as Un
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from io import BytesIO
 from typing import Any, Protocol
 
@@ -16,6 +18,7 @@ import discord
 from bot.cogs.typing import Typists
 from bot.render import Shown
 
+_PAUSES = (1.0, 4.0)  # seconds before a message whose connection broke is sent again
 UNDELIVERED = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
@@ -145,7 +148,13 @@ class ByMessage:
         nonce = f"{self._event}-{place}" if place else str(self._event)
         if self._reference and not place:
             more["reference"] = self._reference
-        return await self._channel.send(content, suppress_embeds=True, nonce=nonce, **more)
+        send = partial(self._channel.send, content, suppress_embeds=True, nonce=nonce, **more)
+        for pause in () if "file" in more else _PAUSES:  # a file can be sent only once
+            try:
+                return await send()
+            except (aiohttp.ClientError, OSError):
+                await asyncio.sleep(pause)  # the nonce drops it if it had arrived all the same
+        return await send()
 
 
 class ByInteraction:

@@ -203,6 +203,21 @@ async def test_a_question_that_is_deleted_while_it_waits_is_dropped(
     assert ledger.arrivals.unfinished() == []
 
 
+async def test_an_answer_whose_connection_breaks_is_sent_again_and_shown_once(
+    house: House, ledger: Ledger, asker: Gate
+) -> None:
+    asker.opened.set()
+    async with house.running(ledger, PATIENT):
+        where = f"POST /channels/{house.channel.id}/messages"
+        for done in (False, True):
+            with house.discord.faults.held(where, done=done) as held:
+                house.discord.say(house.alice, house.channel, mention(house))
+                await held.has(1)
+                held.lose()
+            await house.comes(1 + done)
+        assert house.answers() == 2
+
+
 # Restarts.
 
 

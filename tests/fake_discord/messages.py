@@ -102,8 +102,8 @@ class Messages:
                 return answer(self.world.payload(same))
         reference = body.get("message_reference")
         if reference and self.world.denied_in(channel) & READ_MESSAGE_HISTORY:
-            message = "Cannot reply without permission to read message history"
-            raise Refused(400, 160002, message)
+            reason = "Cannot reply without permission to read message history"
+            raise Refused(400, 160002, reason)
         if reference and int(reference["message_id"]) not in self.world.messages:
             if reference.get("fail_if_not_exists", True):
                 raise invalid("message_reference", "Unknown message", "REPLIES_UNKNOWN_MESSAGE")
