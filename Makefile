@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install -c constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check screenshots bench-ingest bench-answers bench-latency train-reader clean
+.PHONY: help run test check screenshots bench-ingest bench-answers bench-latency bench-discord train-reader clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -41,6 +41,9 @@ bench-answers: .venv/benchmarks ## score the answers to QUESTIONS beside a plain
 
 bench-latency: .venv/benchmarks ## time answers from LIBRARY when 1, 8 and 32 people ask at once
 	@$(BIN)/python -m benchmarks.latency $(LIBRARY) --questions $(QUESTIONS) --vectors $(VECTORS) $(OPTIONS)
+
+bench-discord: .venv/runs ## let 200 questions come within a second, three times, through a stand-in for Discord
+	@PYTHONPATH=tests $(BIN)/python -m benchmarks.rush $(OPTIONS)
 
 READING ?= ../shared/data/reading
 TRAINING ?= .training

@@ -51,14 +51,17 @@ async def running(
 ) -> AsyncIterator[Running]:
     """Connected, with the library in a folder, or with a new one that holds the sample article.
 
-    Raises: RunFailed, NothingShown.
+    Raises: RunFailed, NothingShown, TimeoutError.
     """
     log, stalls = scratch / "log.txt", scratch / "stalls.txt"
     environment = _environment(discord, library or scratch / "library")
     if library is None:
         filling = await _started(["bot", "ingest", str(_SAMPLE)], scratch, environment, log)
-        if await filling.wait():
-            raise RunFailed("ingest", log)
+        try:
+            if await asyncio.wait_for(filling.wait(), TO_START):
+                raise RunFailed("ingest", log)
+        finally:
+            await _ended(filling)
     command = ["benchmarks.metered", str(stalls), "run"]
     process = await _started(command, scratch, environment, log)
     try:

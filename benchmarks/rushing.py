@@ -9,7 +9,11 @@ from dataclasses import dataclass, replace
 
 from fake_discord import Channel, FakeDiscord, NothingShown, Shown, User
 
-_SIGN = 10.0  # seconds that Discord shows the typing sign, if nothing is sent before
+Post = tuple[
+    float, bool
+]  # when, on the monotonic clock; whether it is the typing sign or a message
+
+_SIGN = 10.0  # seconds that Discord shows the typing sign
 _SETTLED = 2.0  # seconds in which a second answer would have come
 
 
@@ -92,18 +96,26 @@ async def _counted(discord: FakeDiscord, seen: Seen, shown: Shown | None) -> See
     if seen.is_command:
         first = shown.acknowledged.after if shown and shown.acknowledged else None
     else:
-        first = _sign_after(seen, _signs(discord, seen.channel))
+        first = sign_after(seen.asked, _posts(discord, seen.channel))
     told = [after for after in (first, seen.answered) if after is not None]
     return replace(seen, acknowledged=min(told, default=None))
 
 
-def _signs(discord: FakeDiscord, channel: Channel) -> list[float]:
-    """When the typing sign was put up in a channel."""
-    path = f"/channels/{channel.id}/typing"
-    return sorted(each.at for each in discord.requests if each.path == path and each.status == 204)
+def _posts(discord: FakeDiscord, channel: Channel) -> list[Post]:
+    here = f"/channels/{channel.id}/"
+    return sorted(
+        (each.at, each.path == f"{here}typing")
+        for each in discord.requests
+        if each.path in (f"{here}typing", f"{here}messages") and each.status < 300
+    )
 
 
-def _sign_after(seen: Seen, signs: Sequence[float]) -> float | None:
-    """Seconds until a typing sign stands there; 0 when one does already."""
-    after = (max(0.0, at - seen.asked) for at in signs if at > seen.asked - _SIGN)
-    return next(after, None)
+def sign_after(asked: float, posts: Sequence[Post]) -> float | None:
+    """Seconds until a typing sign stands there; 0 when one does already. A message takes it away.
+
+    posts: what the bot sent to the channel, in order.
+    """
+    at, stands = max((post for post in posts if post[0] <= asked), default=(0.0, False))
+    if stands and at > asked - _SIGN:
+        return 0.0
+    return next((at - asked for at, is_sign in posts if is_sign and at > asked), None)

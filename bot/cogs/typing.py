@@ -1,39 +1,53 @@
 """The typing sign in a channel, shown as long as at least one question there is being answered."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
 
 import aiohttp
 import discord
 
-_AGAIN = 8.0  # seconds; Discord shows the sign for ten
+_AGAIN = 8.0  # seconds; Discord shows the sign for ten, or until the bot writes there
+_SOONEST = 2.0  # seconds until a new question in the channel may show it again
+
+
+@dataclass
+class _Sign:
+    """The sign in one channel: how many questions it stands for, and whether a new one came."""
+
+    showing: asyncio.Task[None] | None = None
+    questions: int = 0
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Typists:
     """One for each channel, however many questions are asked there."""
 
     def __init__(self) -> None:
-        self._asked: Counter[int] = Counter()
-        self._signs: dict[int, asyncio.Task[None]] = {}
+        self._signs: dict[int, _Sign] = {}
 
     @asynccontextmanager
     async def typing(self, channel: discord.abc.Messageable, id: int) -> AsyncIterator[None]:
-        self._asked[id] += 1
-        if self._asked[id] == 1:
-            self._signs[id] = asyncio.create_task(_show(channel))
+        sign = self._signs.setdefault(id, _Sign())
+        sign.questions += 1
+        sign.asked.set()
+        if sign.showing is None:
+            sign.showing = asyncio.create_task(_show(channel, sign))
         try:
             yield
         finally:
-            self._asked[id] -= 1
-            if not self._asked[id]:
-                del self._asked[id]
-                self._signs.pop(id).cancel()
+            sign.questions -= 1
+            if not sign.questions:
+                del self._signs[id]
+                sign.showing.cancel()
 
 
-async def _show(channel: discord.abc.Messageable) -> None:
+async def _show(channel: discord.abc.Messageable, sign: _Sign) -> None:
     while True:
+        sign.asked.clear()
         with suppress(discord.HTTPException, aiohttp.ClientError, OSError):
             await channel.typing()  # what cannot be shown does not keep the answer back
-        await asyncio.sleep(_AGAIN)
+        await asyncio.sleep(_SOONEST)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(sign.asked.wait(), _AGAIN - _SOONEST)
