@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.render import CHOICE_LIMIT, CONTENT_LIMIT, cut, escape, fit, link, pack, plain
-from bot.wording import plural, told
+from bot.escaping import cut, escape, fit, link
+from bot.render import CHOICE_LIMIT, CONTENT_LIMIT, pack
+from bot.wording import plain, plural, told
 from ingest.pipeline import Outcome
 from vectorstore.catalog import Filter
 from vectorstore.models import Entry, Passage, Scope, StoredArticle

@@ -1,13 +1,14 @@
-"""From answers to Discord messages, and text that Discord shows as it is. Pure. Lists and reports
-are in bot/listings.py; the limits of Discord's messages are here."""
+"""From answers to Discord messages. Pure. Lists and reports are in bot/listings.py; the limits of
+Discord's messages are here."""
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-
-from discord.utils import escape_mentions
+from dataclasses import dataclass, replace
 
 from bot.answering.models import Answer, Quote, Source
+from bot.console import render as as_in_the_terminal
+from bot.escaping import cut, escape, fit, link
+from bot.marks import units
+from bot.splitting import split
 from bot.wording import (
     CLOSEST,
     OLDER,
@@ -15,61 +16,66 @@ from bot.wording import (
     UNDERSTOOD,
     as_of,
     datings,
-    plain,
     source_line,
     spaced,
 )
 
 CONTENT_LIMIT = 2000
 CHOICE_LIMIT = 100  # of the name of an autocompleted choice, and of an option in a menu
+MOST = 3  # messages that an answer is shown in; Discord lets the bot send five to a guest
 _TITLE_LIMIT = 200
 _OUTLET_LIMIT = 80
-_URL_LIMIT = 400
-
-# discord.utils.escape_markdown leaves a second masked link in a line as it is.
-_MARKUP = re.compile(
-    r"(?P<url>(?i:https?)://[\w./?=&%+:;,@-]*[\w/=&%+@-])|[\\*_~`|\[\]()<>#]|^\s*(?:[-+]|\d+(?=\.))"
-)
+_BESIDE_LIMIT = 300  # characters of what stands beside an answer that is whole in a file
+_IN_FILE = "There is more: the whole answer is in the file."
 
 
-def escape(text: str) -> str:
-    """Text from an article or a person, on one line, so that Discord shows it letter by letter.
+@dataclass(frozen=True)
+class Shown:
+    """What a reply consists of: messages, and a file of plain text with the last one, if any."""
 
-    It pings nobody, opens no preview and turns nothing around.
-    """
-    return escape_mentions(_MARKUP.sub(_escaped, plain(text)))
-
-
-def fit(text: str, limit: int) -> str:
-    """`escape`, of as much of the text as stays within `limit` characters when escaped."""
-    length = limit
-    while len(shown := escape(cut(text, length))) > limit:
-        length -= max(1, (len(shown) - limit) // 2)
-    return shown
+    contents: list[str]
+    file: str = ""
 
 
-def _escaped(match: re.Match[str]) -> str:
-    if match["url"]:
-        return f"<{match[0]}>"  # shows no preview
-    return f"{match[0]}\\" if match[0][-1].isdigit() else f"\\{match[0]}"
+def shown(answer: Answer, most: int = MOST) -> Shown:
+    """The answer in at most `most` messages; in fewer, and whole in a file, where it needs more."""
+    contents = answer_messages(answer)
+    if len(contents) <= most:
+        return Shown(contents)
+    beside = "\n".join(map(_small, [*_beside(answer, _BESIDE_LIMIT), _IN_FILE]))
+    *first, last = pack(_blocks(answer), CONTENT_LIMIT - units(beside) - 1)[: max(1, most - 1)]
+    return Shown([*first, f"{last}\n{beside}"], _readable(answer))
+
+
+def _readable(answer: Answer) -> str:
+    """All of the answer without markup, in characters that a file can hold."""
+    return as_in_the_terminal(answer).plain.encode(errors="replace").decode() + "\n"
 
 
 def answer_messages(answer: Answer) -> list[str]:
     """The contents of the messages that show `answer`, each within Discord's limit."""
-    understood = [f"{UNDERSTOOD} {escape(answer.understood)}"] if answer.understood else []
-    shown = _answered(answer) if answer.status == "answered" else [_refused(answer)]
-    beside = filter(None, (as_of(answer), escape(answer.notice)))
-    return pack([*map(_small, understood), *shown, *map(_small, beside)])
+    return pack([*_blocks(answer), *map(_small, _beside(answer))])
 
 
-def at_most(contents: list[str], most: int) -> list[str]:
-    """As many messages as may be sent; where there are more, the last one ends by saying so."""
-    if len(contents) <= most:
-        return contents
-    told = _small("There is more to this answer than can be shown here.")
-    kept = contents[:most]
-    last = pack(kept[-1].split("\n"), CONTENT_LIMIT - len(told) - 1)[0]
-    return [*kept[:-1], f"{last}\n{told}"]
+def _blocks(answer: Answer) -> Iterator[str]:
+    if answer.status == "answered":
+        yield from _answered(answer)
+    else:
+        yield _refused(answer)
+
+
+def _beside(answer: Answer, limit: int | None = None) -> Iterator[str]:
+    """limit: characters of each line that can be long."""
+
+    def shown(text: str) -> str:
+        return escape(text) if limit is None else fit(text, limit)
+
+    if answer.understood:
+        yield f"{UNDERSTOOD} {shown(answer.understood)}"
+    if told := as_of(answer):
+        yield told
+    if answer.notice:
+        yield shown(answer.notice)
 
 
 def _refused(answer: Answer) -> str:
@@ -78,25 +84,26 @@ def _refused(answer: Answer) -> str:
 
 
 def _answered(answer: Answer) -> Iterator[str]:
-    # In pieces, because what is bold in one message is not bold in the next.
-    yield from (
-        f"**{piece}**" for piece in _pieces(escape(answer.text), CONTENT_LIMIT - 4) if piece
-    )
+    if answer.text:
+        yield _bold(answer.text)
     yield from map(_quoted, answer.quotes)
     for older in answer.older:
-        yield from pack([f"{OLDER} **{escape(older.text)}**" if older.text else OLDER])
+        yield f"{OLDER} {_bold(older.text)}".rstrip()
         yield _quoted(older.quote)
 
 
 def _quoted(quote: Quote) -> str:
     start, end = quote.marked or (0, 0)
-    parts = [quote.text[:start], quote.text[start:end], quote.text[end:]]
-    before, marked, after = map(_spaced, parts)
-    bold = f"**{marked}**" if marked else ""
+    before, marked, after = quote.text[:start], quote.text[start:end], quote.text[end:]
+    words = _spaced(before) + _bold(marked) + _spaced(after)
     dates = [_small(escape(datings(quote)))] if quote.dates else []
-    return "\n".join(
-        [f"> {before}{bold}{after}", *dates, _small(_source(quote.source, quote.page))]
-    )
+    return "\n".join([f"> {words}", *dates, _small(_source(quote.source, quote.page))])
+
+
+def _bold(text: str) -> str:
+    """The text in bold, with the blanks at its ends outside; nothing where there are no words."""
+    before, bare, after = spaced(text)
+    return f"{before}**{escape(bare)}**{after}" if bare else before
 
 
 def _small(line: str) -> str:
@@ -118,40 +125,13 @@ def _source(source: Source, page: int | None = None) -> str:
     return f"{line} · {address}" if address else line
 
 
-def link(url: str, limit: int = _URL_LIMIT) -> str:
-    """A web address that can be followed and shows no preview; '' for what is none or too long."""
-    shown = re.fullmatch(r"https?://[^<>\s]+", url) and len(url) <= limit
-    return f"<{plain(url)}>" if shown else ""
-
-
 def pack(blocks: Iterable[str], limit: int = CONTENT_LIMIT) -> list[str]:
     """Join blocks into as few messages as hold them; only a block over the limit itself is cut."""
     messages: list[str] = []
     for block in blocks:
-        for piece in _pieces(block, limit):
-            if messages and len(messages[-1]) + 1 + len(piece) <= limit:
+        for piece in split(block, limit):
+            if messages and units(messages[-1]) + 1 + units(piece) <= limit:
                 messages[-1] += f"\n{piece}"
             else:
                 messages.append(piece)
     return messages
-
-
-def _pieces(block: str, limit: int) -> Iterator[str]:
-    """The block, or its lines when it is too long, cut between words where they are too long.
-
-    Each piece of a quote is a quote, each of small print small print.
-    """
-    if len(block) <= limit:
-        yield block
-        return
-    for line in block.split("\n"):
-        mark = next((mark for mark in ("> ", "-# ") if line.startswith(mark)), "")
-        while len(line) > limit:
-            at = line.rfind(" ", len(mark), limit) + 1 or limit
-            yield line[:at].rstrip()
-            line = mark + line[at:]
-        yield line
-
-
-def cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"

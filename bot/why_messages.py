@@ -1,7 +1,8 @@
 """Why an answer is what it is, as Discord messages. Pure; the terminal's form is in bot/why.py."""
 
 from bot.answering.models import Answer
-from bot.render import fit, pack
+from bot.escaping import fit
+from bot.render import pack
 from bot.why import Line, head, lines
 from bot.wording import plural
 

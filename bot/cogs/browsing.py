@@ -17,7 +17,8 @@ from bot.cogs.permissions import scope_of, writable_scope
 from bot.cogs.presses import Press, answer_press, button, custom_id, lasting
 from bot.days import read_day
 from bot.listings import PAGE, audit_page, choice_name, listing, passage_pages
-from bot.render import CHOICE_LIMIT, cut, plain
+from bot.render import CHOICE_LIMIT, cut
+from bot.wording import plain
 from vectorstore.catalog import Filter
 from vectorstore.models import GLOBAL, Entry, Scope
 from vectorstore.words import words

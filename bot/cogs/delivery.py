@@ -16,7 +16,7 @@ import aiohttp
 import discord
 
 from bot.cogs.typing import Typists
-from bot.render import Shown
+from bot.render import Shown, pack
 
 _PAUSES = (1.0, 4.0)  # seconds before a message whose connection broke is sent again
 UNDELIVERED = (discord.HTTPException, aiohttp.ClientError, OSError)
@@ -109,7 +109,7 @@ class ByMessage:
             if self._status:
                 self._status = await self._status.edit(content=text)
             else:
-                self._status = await self._send(0, text)
+                self._status = await self._send("", text)
 
     async def send(self, shown: Shown, view: View) -> list[int]:
         try:
@@ -129,24 +129,38 @@ class ByMessage:
 
     async def _sent(self, shown: Shown, view: View) -> list[discord.Message]:
         if self._heading:
-            first, *rest = shown.contents
-            shown = Shown([f"{self._heading}\n{first}", *rest], shown.file)
-        sent = []
-        for place, (content, more) in enumerate(parts(shown, view)):
-            if place or not self._status:
-                message = await self._send(place, content, **more)
-                if _same(message.content, content):
-                    sent.append(message)
-                    continue
-            else:
-                message = self._status
-            # A status, of this process or of one that ended: it becomes the answer.
-            sent.append(await message.edit(content=content, **_as_edit(more)))
+            shown = Shown(pack([self._heading, *shown.contents]), shown.file)
+        try:
+            (content, more), *rest = parts(shown, view)
+            sent = [await self._first(content, more)]
+        except discord.NotFound as error:
+            if error.code != _MESSAGE_GONE:
+                raise
+            (content, more), *rest = parts(shown, view)  # anew: a file can be sent only once
+            sent = [await self._send("-0", content, **more)]
+        self._status = None
+        for place, (content, more) in enumerate(rest, 1):
+            message = await self._send(f"-{place}", content, **more)
+            sent.append(await self._turned(message, content, more))
         return sent
 
-    async def _send(self, place: int, content: str, **more: Any) -> discord.Message:
-        nonce = f"{self._event}-{place}" if place else str(self._event)
-        if self._reference and not place:
+    async def _first(self, content: str, more: dict[str, Any]) -> discord.Message:
+        """Raises: NotFound, where what was to become the answer has been deleted."""
+        message = self._status or await self._send("", content, **more)
+        return await self._turned(message, content, more)
+
+    async def _turned(
+        self, message: discord.Message, content: str, more: dict[str, Any]
+    ) -> discord.Message:
+        """The message with this content, which a status does not have: of this process, or of one
+        that ended."""
+        if _same(message.content, content):
+            return message
+        return await message.edit(content=content, **_as_edit(more))
+
+    async def _send(self, part: str, content: str, **more: Any) -> discord.Message:
+        nonce = f"{self._event}{part}"
+        if self._reference and part in ("", "-0"):
             more["reference"] = self._reference
         send = partial(self._channel.send, content, suppress_embeds=True, nonce=nonce, **more)
         for pause in () if "file" in more else _PAUSES:  # a file can be sent only once
@@ -169,17 +183,12 @@ class ByInteraction:
         self._interaction = interaction
         self._private = private
         self._instead = instead
-        self._dead = self._has_status = False
+        self._dead = False
 
     @asynccontextmanager
     async def acknowledged(self) -> AsyncIterator[None]:
-        try:
-            await self._interaction.response.defer(thinking=True, ephemeral=self._private)
-        except discord.HTTPException as error:
-            # Acknowledged already: Discord took what it answered with an error the first time.
-            self._dead = error.code != _ALREADY_ACKNOWLEDGED
-        except (aiohttp.ClientError, OSError):
-            self._dead = True
+        if not self._interaction.response.is_done():
+            await self.acknowledge()
         if not self._dead:
             yield
         elif self._instead is None:
@@ -188,11 +197,23 @@ class ByInteraction:
             async with self._instead().acknowledged():
                 yield
 
+    async def acknowledge(self) -> None:
+        defer = partial(self._interaction.response.defer, thinking=True, ephemeral=self._private)
+        try:
+            try:
+                await defer()
+            except (aiohttp.ClientError, OSError):
+                await defer()
+        except discord.HTTPException as error:
+            # Acknowledged already: Discord took what it answered with an error the first time.
+            self._dead = error.code != _ALREADY_ACKNOWLEDGED
+        except (aiohttp.ClientError, OSError):
+            self._dead = True
+
     async def status(self, text: str) -> None:
         if not self._dead:
             with suppress(*UNDELIVERED):
                 await self._interaction.edit_original_response(content=text)
-                self._has_status = True
 
     async def send(self, shown: Shown, view: View) -> list[int]:
         if not self._dead and not self._interaction.is_expired():
@@ -209,14 +230,28 @@ class ByInteraction:
 
     async def _sent(self, shown: Shown, view: View) -> AsyncIterator[discord.Message]:
         for place, (content, more) in enumerate(parts(shown, view)):
-            if self._has_status and not place:
-                yield await self._interaction.edit_original_response(
-                    content=content, **_as_edit(more)
-                )
+            if not place and (message := await self._original(content, more)):
+                yield message
             else:
                 yield await self._interaction.followup.send(
                     content, suppress_embeds=True, ephemeral=self._private, wait=True, **more
                 )
+
+    async def _original(self, content: str, more: dict[str, Any]) -> discord.Message | None:
+        """Put this in place of "thinking" or a status; None where somebody has deleted that. Unlike
+        a message more, it can be sent again when its connection breaks."""
+        edit = partial(self._interaction.edit_original_response, content=content, **_as_edit(more))
+        try:
+            for pause in () if "file" in more else _PAUSES:
+                try:
+                    return await edit()
+                except (aiohttp.ClientError, OSError):
+                    await asyncio.sleep(pause)
+            return await edit()
+        except discord.NotFound as error:
+            if error.code != _MESSAGE_GONE:
+                raise
+            return None
 
     async def withdraw(self) -> None:
         """Nothing: what asked cannot be deleted."""

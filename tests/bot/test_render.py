@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from asking import HOSTILE, full_answer
+from client_markdown import made_of, parts_of, text_of
 
 from bot.answering.models import Answer, Dating, Older, Quote, Source
-from bot.render import answer_messages, at_most, escape, fit, link, pack
+from bot.marks import units
+from bot.render import Shown, answer_messages, escape, fit, link, pack, shown
 
 SOURCE = Source(1, "id", "Bridge opens", "Outlet", date(2022, 5, 1), "https://example.org/a_b")
 
@@ -48,7 +51,7 @@ def test_a_refusal_quotes_nothing_and_labels_the_closest() -> None:
         ("> quote", r"\> quote"),
         ("two\nlines", "two lines"),
         ("see https://e.org/a_b?c=d_e.", "see <https://e.org/a_b?c=d_e>."),
-        ("HTTP://e.org", "<HTTP://e.org>"),
+        ("HTTP://e.org", "<http://e.org>"),
         ("plain text, it's 5% more", "plain text, it's 5% more"),
     ],
 )
@@ -58,7 +61,8 @@ def test_text_stays_text(text: str, shown: str | None) -> None:
         assert escaped == shown
     assert "](" not in escaped and "<@" not in escaped.replace("\\<", "") and "\n" not in escaped
     added = str.maketrans("", "", "\\\u200b<>")
-    assert escaped.translate(added) == " ".join(text.split()).translate(added), "a word was lost"
+    words = " ".join(text.split()).replace("HTTP:", "http:")
+    assert escaped.translate(added) == words.translate(added), "a word was lost"
 
 
 ALL_TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u206a\u206f"
@@ -132,7 +136,6 @@ def test_packing_joins_what_fits() -> None:
 def test_an_answer_shows_all_there_is_to_it_in_order() -> None:
     (message,) = answer_messages(full_answer())
     assert message.splitlines() == [
-        "-# I took this as: Who said that the crane will be back?",
         "**harbour master Ida Brandt**",
         "> The crane will be back this September, harbour master **Ida Brandt** said.",
         "-# this September → September 2022",
@@ -140,6 +143,7 @@ def test_an_answer_shows_all_there_is_to_it_in_order() -> None:
         "An older article says otherwise: **Tor Lund**",
         "> **Tor Lund**, who has left since, said so.",
         "-# Crane falls · Courier · 2021-03-04 · <https://e.org/old>",
+        "-# I took this as: Who said that the crane will be back?",
         "-# as of 2022-06-02",
         "-# The library may be two days old.",
     ]
@@ -151,8 +155,9 @@ def test_a_refusal_tells_what_was_understood_and_has_no_date_of_its_own() -> Non
     )
     (message,) = answer_messages(refusal)
     lines = message.splitlines()
-    assert lines[:2] == ["-# I took this as: Who led Acme?", "**My articles don't say.**"]
-    assert lines[-1] == "-# Old." and "as of" not in message
+    assert lines[0] == "**My articles don't say.**"
+    assert lines[-2:] == ["-# I took this as: Who led Acme?", "-# Old."]
+    assert "as of" not in message
 
 
 def test_an_answer_without_dates_does_not_say_how_new_it_is() -> None:
@@ -215,12 +220,98 @@ def test_no_part_of_an_answer_passes_the_limit(part: str) -> None:
     assert all(rf"w{n}\_" in " ".join(long) for n in (0, 350, 699))
 
 
-def test_of_more_messages_than_may_be_sent_the_last_one_says_so() -> None:
-    contents = [f"{n} " * 900 for n in range(1, 8)]
-    assert at_most(contents[:5], 5) == contents[:5]
-    kept = at_most(contents, 5)
-    assert kept[:4] == contents[:4] and len(kept) == 5
-    assert kept[4].startswith("5 5 5") and all(len(content) <= 2000 for content in kept)
-    assert kept[4].endswith("\n-# There is more to this answer than can be shown here.")
-    full = at_most(["x" * 2000] * 3, 2)[1]
-    assert len(full) <= 2000 and full.endswith("shown here.")
+def test_blanks_stay_outside_of_what_is_bold() -> None:
+    quote = Quote(SOURCE, 0, 15, "By Cy  Ode, now.", (2, 7))
+    (message,) = answer_messages(answered(" Cy ", quote))
+    assert message.splitlines()[:2] == ["**Cy**", "> By **Cy** Ode, now."]
+    nothing = replace(quote, marked=(2, 3))
+    assert answer_messages(answered("", nothing))[0].splitlines()[0] == "> By Cy Ode, now."
+
+
+@pytest.mark.parametrize(
+    "marked", ["*", "**", "\\", "`", "_a_", "- ", "1.", "https://e.org/**", "@here"]
+)
+def test_the_marked_words_are_bold_and_only_they_whatever_they_are(marked: str) -> None:
+    text = f"a* {marked}*b"
+    quote = Quote(SOURCE, 0, len(text), text, (3, 3 + len(marked)))
+    line = answer_messages(answered("", quote))[0].splitlines()[0]
+    bold = "".join(part.text for part in parts_of(line) if "bold" in part.made)
+    assert bold.replace("\u200b", "").replace("%2A", "*") == marked.strip()
+    assert made_of(line) <= {"quote", "bold", "link"}
+
+
+def test_a_bold_answer_goes_on_in_bold_and_ends_no_link_and_no_escape() -> None:
+    words = "mark* <https://e.org/a_b> 👨‍👩‍👧 "
+    messages = answer_messages(answered(words * 120, Quote(SOURCE, 0, 4, "All.")))
+    lines = [line for message in messages for line in message.splitlines()]
+    bold = "".join(p.text for line in lines for p in parts_of(line) if "bold" in p.made)
+    assert len(messages) > 2 and all(units(message) <= 2000 for message in messages)
+    assert bold.replace(" ", "") == (words * 120).replace(" ", "")
+
+
+def long_answer(count: int, **more: Any) -> Answer:
+    return replace(
+        full_answer(),
+        quotes=tuple(
+            Quote(replace(SOURCE, title=f"Title {n}"), 0, 9, f"Quote {n} " + "word " * 150, (0, 5))
+            for n in range(count)
+        ),
+        **more,
+    )
+
+
+def test_up_to_three_messages_hold_the_whole_answer() -> None:
+    assert shown(full_answer()) == Shown(answer_messages(full_answer()))
+    three = long_answer(5)
+    assert len(answer_messages(three)) == 3 and shown(three) == Shown(answer_messages(three))
+
+
+def test_what_needs_more_than_three_messages_is_whole_in_a_file() -> None:
+    answer = long_answer(12)
+    told = shown(answer)
+    assert len(answer_messages(answer)) > 3 and len(told.contents) == 2
+    assert all(units(content) <= 2000 for content in told.contents)
+    assert "**harbour master Ida Brandt**" in told.contents[0].splitlines()
+    assert told.contents[1].splitlines()[-4:] == [
+        "-# I took this as: Who said that the crane will be back?",
+        "-# as of 2022-05-01",
+        "-# The library may be two days old.",
+        "-# There is more: the whole answer is in the file.",
+    ]
+    assert "Title" in told.contents[1].splitlines()[-5], "a quote without its source"
+    lines = told.file.splitlines()
+    assert lines[0] == "I took this as: Who said that the crane will be back?"
+    assert lines[1] == "harbour master Ida Brandt"
+    for n in range(12):
+        at = lines.index(f"  Title {n} · Outlet · 2022-05-01")
+        assert lines[at - 1].startswith(f"  “Quote {n} word")
+        assert lines[at + 1] == "  https://example.org/a_b"
+    assert "An older article says otherwise: Tor Lund" in lines
+    assert lines[-2:] == ["as of 2022-05-01", "The library may be two days old."]
+    assert not set(told.file) & set("*\\<>"), "markup in a plain text"
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 5])
+@pytest.mark.parametrize("part", ["text", "notice", "understood", "older"])
+def test_no_answer_is_shown_in_more_messages_than_may_be_sent(part: str, most: int) -> None:
+    words = "wo_rd* " * 3000
+    older = (Older(words, Quote(SOURCE, 0, 9, words)),)
+    answer = long_answer(1, **{part: older if part == "older" else words})
+    told = shown(answer, most)
+    assert 0 < len(told.contents) <= max(1, most - 1)
+    assert all(0 < units(content) <= 2000 for content in told.contents)
+    assert told.contents[-1].endswith("\n-# There is more: the whole answer is in the file.")
+    assert told.file.count("wo_rd*") == 3000 * (2 if part == "older" else 1)
+
+
+def test_a_file_holds_what_no_encoding_has() -> None:
+    told = shown(long_answer(12, understood="half \ud83d of one"))
+    assert told.file.encode().startswith(b"I took this as: half ? of one")
+
+
+def test_an_article_of_a_hostile_address_is_named_without_it() -> None:
+    source = replace(SOURCE, url="https://discord.gg/abc", title="discord.gg/abc", outlet="||o||")
+    (message,) = answer_messages(answered("", Quote(source, 0, 4, "Yes.")))
+    line = message.splitlines()[1]
+    assert text_of(line).replace("\u200b", "") == "discord.gg/abc · ||o|| · 2022-05-01"
+    assert made_of(line) == {"small"}
