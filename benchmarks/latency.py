@@ -28,7 +28,7 @@ from bot.answering.engine import AnswerEngine
 from bot.answering.reading.extraction import SpanExtractor
 from bot.answering.reading.judging import load_judge
 from bot.answering.reading.reader import SpanReader
-from bot.app import Stores, open_shared, open_stores
+from bot.app import Stores, keep_what_is_loaded, open_shared, open_stores
 from bot.batch import BatchQuestion, answer_all, read_questions
 from bot.handover import Asker
 from bot.settings import Settings
@@ -77,6 +77,7 @@ def print_loads(
     with open_shared(settings_in(folder)) as dateline:
         for each in questions[:3]:
             dateline.asker.ask(each.question)  # models load with the first one
+        keep_what_is_loaded()  # as the bot does
         print(f"{dateline.catalog.count([GLOBAL]):,} articles, {os.cpu_count()} processors\n")
         heads = ("people", "questions", "median ms", "95th ms", "a second", "stall ms", "peak MB")
         print("".join(f"{head:>11}" for head in heads))

@@ -45,6 +45,7 @@ class Allowances:
 
     def take(self, limits: Limits, user: int, channel: int, guild: int | None) -> Spent | None:
         """Count one question, unless a share is used up already: then that one, the last to end."""
+        self.sweep()
         now = self._now()
         shares: list[tuple[Sharer, int, int]] = [
             ("person", limits.person, user), ("channel", limits.channel, channel),
@@ -52,7 +53,6 @@ class Allowances:
         if guild is not None:
             shares.append(("server", limits.server, guild))
         with self._lock:
-            self._db.execute("DELETE FROM uses WHERE at <= ?", (now - WINDOW,))
             spent = [
                 Spent(sharer, limit, at + WINDOW)
                 for sharer, limit, owner in shares
@@ -62,6 +62,12 @@ class Allowances:
                 return max(spent, key=lambda each: each.until)
             self._db.execute("INSERT INTO uses VALUES (?, ?, ?, ?)", (now, user, channel, guild))
             return None
+
+    def sweep(self) -> None:
+        """Erase those that are over, and those to come: the clock was wrong, and is right now."""
+        now = self._now()
+        with self._lock:
+            self._db.execute("DELETE FROM uses WHERE at <= ? OR at > ?", (now - WINDOW, now))
 
     def _freed_by(self, column: str, owner: int, limit: int) -> float | None:
         """When the use was whose end makes room for one more; None where there is room."""

@@ -47,10 +47,9 @@ class Arrivals:
     def claim(self, event: int) -> bool:
         """Whether this event has not arrived before; from now on it has."""
         now = self._now()
+        if now >= self._swept_at + _SWEEP:
+            self.sweep()
         with self._lock:
-            if now >= self._swept_at + _SWEEP:
-                self._swept_at = now
-                self._db.execute("DELETE FROM arrivals WHERE at < ?", (now - _KEPT,))
             added = self._db.execute(
                 "INSERT OR IGNORE INTO arrivals VALUES (?, ?, 'received', NULL)", (event, now)
             )
@@ -69,6 +68,14 @@ class Arrivals:
         """There is nothing left to do for this event."""
         self._set(event, "UPDATE arrivals SET request = NULL, state = ? WHERE event = ?", "done")
 
+    def is_forgotten(self, event: int) -> bool:
+        """Whether what was asked was erased before it was done."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT 1 FROM arrivals WHERE event = ? AND request NOT NULL", (event,)
+            ).fetchone()
+        return self._keeps_requests and row is None
+
     def unfinished(self) -> list[Unfinished]:
         """What an earlier process left, oldest first. To be asked before anything is claimed."""
         with self._lock:
@@ -85,6 +92,12 @@ class Arrivals:
                 "UPDATE arrivals SET request = NULL WHERE json_extract(request, ?) = ?",
                 (f"$.{column_of_request}", owner),
             )
+
+    def sweep(self) -> None:
+        """Erase those that are older than is kept."""
+        self._swept_at = self._now()
+        with self._lock:
+            self._db.execute("DELETE FROM arrivals WHERE at < ?", (self._swept_at - _KEPT,))
 
     def _set(self, event: int, statement: str, value: str) -> None:
         with self._lock:

@@ -52,7 +52,7 @@ class Citations:
     def _replace(self, number: int, left: Answer, withdrawn: float | None) -> None:
         record = json.dumps(answer_to_json(left), ensure_ascii=False)
         articles = {quote.source.article_number for quote in quotes_of(left)}
-        with self._lock:
+        with self._lock, self._db:  # which commits, or rolls back
             self._db.execute("BEGIN")
             changed = self._db.execute(
                 "UPDATE answers SET withdrawn = ?, answer = ? WHERE number = ?",
@@ -62,4 +62,3 @@ class Citations:
             if changed.rowcount:  # it may have been forgotten meanwhile
                 cited = [(article, number) for article in articles]
                 self._db.executemany("INSERT INTO cited VALUES (?, ?)", cited)
-            self._db.execute("COMMIT")

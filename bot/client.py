@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -79,7 +80,7 @@ class Client(commands.Bot):
         self._answering = ThreadPoolExecutor(2 * AT_ONCE, thread_name_prefix="answer")
         self._noting = ThreadPoolExecutor(1, thread_name_prefix="note")
         self._changing = ThreadPoolExecutor(1, thread_name_prefix="change")
-        self._members: dict[tuple[int, int], float] = {}
+        self._members: dict[tuple[int, int], tuple[float, set[int]]] = {}
 
     async def setup_hook(self) -> None:
         self.tree.error(self._on_command_error)
@@ -130,22 +131,26 @@ class Client(commands.Bot):
         return await asyncio.get_running_loop().run_in_executor(self._changing, call, *args)
 
     async def may_search(self, user_id: int, guild_id: int) -> bool:
-        """Whether the person is in the server and answered there, by Discord's own word and the
-        server's; a yes is kept ten minutes."""
-        known = self._members.get((user_id, guild_id), 0.0)
-        if time.monotonic() < known:
-            return True
+        """Whether the person is in the server and answered there, by Discord's own word, which is
+        kept ten minutes, and by the server's as it is now."""
+        roles = await self._roles_of(user_id, guild_id)
+        rules = self._ledger.guilds.rules_of(guild_id)
+        return roles is not None and bool(admits_person(rules, roles))
+
+    async def _roles_of(self, user_id: int, guild_id: int) -> set[int] | None:
+        """The person's roles in the server; None for somebody who is not in it."""
+        until, roles = self._members.get((user_id, guild_id), (0.0, set()))
+        if time.monotonic() < until:
+            return roles
         guild = self.get_guild(guild_id)
         if guild is None:
-            return False
+            return None
         try:
-            member = await guild.fetch_member(user_id)
-        except discord.HTTPException:
-            return False
-        if not admits_person(self._ledger.guilds.rules_of(guild_id), role_ids(member)):
-            return False
-        self._members[user_id, guild_id] = time.monotonic() + _MEMBER_FOR
-        return True
+            roles = role_ids(await guild.fetch_member(user_id))
+        except (discord.HTTPException, aiohttp.ClientError, OSError):
+            return None
+        self._members[user_id, guild_id] = time.monotonic() + _MEMBER_FOR, roles
+        return roles
 
     async def _on_command_error(
         self, interaction: discord.Interaction[Any], error: app_commands.AppCommandError

@@ -46,6 +46,8 @@ def before(exchanges: Exchanges, place: Place, scopes: Sequence[Scope], asker: i
     last counts; in an open channel people talk across each other, and nothing does.
     """
     follows = place.follows
+    if follows is not None and not exchanges.was_shown_to(asker, follows, place.channel):
+        follows = None  # the number comes from the asker's app
     if follows is None and place.replies_to is not None:
         follows = exchanges.shown_by(place.replies_to, place.channel)
     if follows is not None:

@@ -67,12 +67,12 @@ class Exchanges:
         self._lock = lock
         self._now = now
         self._retention = retention_days * _DAY or float("inf")  # seconds
-        self._sweep()
+        self.sweep()
 
     def keep(self, exchange: Exchange) -> int:
         """Keep what was answered, before it is shown; its number."""
         if self._now() >= self._swept_at + _SWEEP:
-            self._sweep()
+            self.sweep()
         row = (
             exchange.channel, exchange.guild, exchange.asker, self._now(),
             exchange.turn.question, exchange.turn.answer, " ".join(map(str, exchange.scopes)),
@@ -81,18 +81,18 @@ class Exchanges:
         )  # fmt: skip
         quoted = {source.article_number for source in exchange.answer.sources}
         quoted |= {older.quote.source.article_number for older in exchange.answer.older}
-        with self._lock:
+        with self._lock, self._db:  # which commits, or rolls back
             self._db.execute("BEGIN")
             added = self._db.execute(
                 "INSERT INTO answers (channel, guild, asker, asked_at, question, said, scopes,"
-                " private, follows, event, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " private, follows, event, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+                " (SELECT number FROM answers WHERE number = ?), ?, ?)",
                 row,
             )
             number = added.lastrowid
             assert number is not None
             cited = [(article, number) for article in quoted]
             self._db.executemany("INSERT INTO cited VALUES (?, ?)", cited)
-            self._db.execute("COMMIT")
         return number
 
     def shown(self, number: int, messages: Sequence[int]) -> None:
@@ -100,14 +100,23 @@ class Exchanges:
         Discord gives the first message again when a question reaches the bot twice."""
         rows = [(message, number) for message in messages]
         with self._lock:
-            self._db.executemany("INSERT OR IGNORE INTO messages VALUES (?, ?)", rows)
+            self._db.executemany(
+                "INSERT OR IGNORE INTO messages SELECT ?, number FROM answers WHERE number = ?",
+                rows,  # it may have been forgotten meanwhile
+            )
 
-    def share(self, number: int, messages: Sequence[int]) -> None:
-        """Note that these messages show all what was for the asker alone."""
+    def share(self, number: int, messages: Sequence[int]) -> bool:
+        """Note that these messages show all what was for the asker alone; False, and nothing is
+        noted, where it has been withdrawn or forgotten meanwhile."""
         with self._lock:
-            self._db.execute("UPDATE answers SET private = 0 WHERE number = ?", (number,))
+            shared = self._db.execute(
+                "UPDATE answers SET private = 0 WHERE number = ? AND withdrawn IS NULL", (number,)
+            )
+            if not shared.rowcount:
+                return False
             self._db.execute("DELETE FROM messages WHERE number = ?", (number,))
         self.shown(number, messages)
+        return True
 
     def find(self, number: int) -> Exchange | None:
         with self._lock:
@@ -156,6 +165,16 @@ class Exchanges:
             ).fetchone()
         return row[0] if row else None
 
+    def was_shown_to(self, person: int, number: int, channel: int) -> bool:
+        """Whether an answer stands in this channel, for all who are there or for this person."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT 1 FROM answers WHERE number = ? AND channel = ?"
+                " AND (private = 0 OR asker = ?)",
+                (number, channel, person),
+            ).fetchone()
+        return row is not None
+
     def chain(self, number: int, most: int, asker: int) -> list[Remembered]:
         """An answer and those that it follows, oldest first, as far as `asker` was shown them."""
         return self._remembered(
@@ -188,6 +207,13 @@ class Exchanges:
                 (who.owner, f" {who} "),
             )
 
+    def sweep(self) -> None:
+        """Erase what is older than is kept."""
+        self._swept_at = self._now()
+        with self._lock:
+            before = self._now() - self._retention
+            self._db.execute("DELETE FROM answers WHERE asked_at < ?", (before,))
+
     def _remembered(self, query: str, values: dict[str, float]) -> list[Remembered]:
         """The turns that a query finds, latest first, turned around."""
         with self._lock:
@@ -196,10 +222,3 @@ class Exchanges:
             Remembered(Turn(question, said), frozenset(map(Scope.parse, scopes.split())))
             for question, said, scopes in reversed(rows)
         ]
-
-    def _sweep(self) -> None:
-        """Erase what is older than is kept."""
-        self._swept_at = self._now()
-        with self._lock:
-            before = self._now() - self._retention
-            self._db.execute("DELETE FROM answers WHERE asked_at < ?", (before,))

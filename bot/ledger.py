@@ -142,9 +142,20 @@ class Ledger:
         self.arrivals.forget("asker" if is_person else "place.guild", who.owner)
         if not is_person:
             self.guilds.forget(who.owner)
-        with self._lock:
-            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else the log beside it keeps it
+        self._empty_log()
         return Forgotten(asked, votes)
 
+    def sweep(self) -> None:
+        """Erase what is older than is kept, whether anybody asks or not."""
+        self.exchanges.sweep()
+        self.arrivals.sweep()
+        self.allowances.sweep()
+        self._empty_log()
+
+    def _empty_log(self) -> None:
+        with self._lock:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # else it keeps what was erased
+
     def close(self) -> None:
-        self._db.close()
+        with self._lock:  # SQLite does not bear it while a thread is at work
+            self._db.close()

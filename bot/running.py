@@ -1,7 +1,6 @@
 """Running the client: connecting, stopping on a signal, and what the process ends with."""
 
 import asyncio
-import gc
 import logging
 import re
 import signal
@@ -15,7 +14,7 @@ import discord
 
 from bot.allowances import Limits
 from bot.answering.models import Question
-from bot.app import Dateline
+from bot.app import Dateline, keep_what_is_loaded
 from bot.client import Client
 from bot.cogs.account import Account, look
 from bot.cogs.connection import Connection
@@ -89,10 +88,7 @@ def run_client(settings: Settings, dateline: Dateline) -> None:
     )
     pace = Pace(settings.answer_seconds)
     client = Client(dateline, ledger, limits=limits, answering=pace)
-    # What is loaded now stays until the end. Looking through it again, the garbage collector would
-    # hold up all threads for 0.3 s: no heartbeat and no acknowledgement in that time.
-    gc.collect()
-    gc.freeze()
+    keep_what_is_loaded()
     connection = Connection(client)
     health = Health(connection.trouble, lambda: _probe(dateline))
     try:

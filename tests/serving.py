@@ -12,8 +12,8 @@ from fakes import answered, kept_in, source
 
 from bot.answering.models import Answer, Question
 from bot.app import Dateline
-from bot.running import run_client
 from bot.reindexing import LibraryReindexer
+from bot.running import run_client
 from bot.settings import load
 from vectorstore.errors import DatelineError
 from vectorstore.watches import Watches

@@ -57,8 +57,10 @@ def match(
     return [row["passage"] for row in rows]
 
 
+# CROSS: from a few passages to their articles. Left to itself, SQLite begins with all articles of
+# the scopes, which took 97 ms instead of 0.1 ms in a library of 8,000.
 _FROM_READY = (
-    "FROM passages JOIN versions USING (version) JOIN articles ON number = article"
+    "FROM passages CROSS JOIN versions USING (version) CROSS JOIN articles ON number = article"
     " WHERE state = 'ready' AND generation = ?"
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import OrderedDict
 from dataclasses import replace
@@ -14,16 +15,15 @@ from discord.ext import commands
 from bot.answering.models import LONGEST_QUESTION
 from bot.asked import Asked
 from bot.cogs.buttons import QuestionForm, sent_form
-from bot.cogs.delivery import ByInteraction
+from bot.cogs.by_interaction import ByInteraction
 from bot.cogs.desk import Desk
 from bot.cogs.library import ArticleGone
 from bot.cogs.origins import asked_by_interaction, is_guest, ordinary, own_scope
-from bot.cogs.places import refusal_for
+from bot.cogs.places import NotAnsweredHere, refusal_for
 from bot.days import read_day
 from bot.guilds import Guilds
 from bot.listings import choice_name
 from vectorstore.catalog import Catalog, Filter
-from vectorstore.errors import DatelineError
 from vectorstore.models import GLOBAL, Scope
 
 if TYPE_CHECKING:
@@ -33,10 +33,7 @@ MENU = "Ask about this"
 _CHOICES = 25
 _SUBJECT = 1000  # characters of a message that is asked about
 _SUBJECTS = 1000  # of them remembered while a form is open
-
-
-class NotAnsweredHere(DatelineError):
-    """`reason` is in words, from the server's rules."""
+_PATIENCE = 1.0  # seconds, of Discord's three, before a question is acknowledged unseen
 
 
 class Ask(commands.Cog):
@@ -45,7 +42,7 @@ class Ask(commands.Cog):
         self._desk = desk
         self._catalog = catalog
         self._guilds = guilds
-        self._subjects: OrderedDict[int, str] = OrderedDict()
+        self._subjects: OrderedDict[tuple[int, int], str] = OrderedDict()
         self._menu = app_commands.ContextMenu(
             name=MENU,
             callback=self.ask_about_message,
@@ -81,10 +78,7 @@ class Ask(commands.Cog):
         asked = asked_by_interaction(
             interaction, question, private=self._is_private(interaction, private)
         )
-        day = read_day(since)
-        scopes = [GLOBAL, own_scope(interaction)]
-        number = await self._client.answering(self._article, about, scopes) if about else None
-        await self._answer(interaction, replace(asked, about=number, since=day))
+        await self._answer(interaction, replace(asked, since=read_day(since)), about or "")
 
     @ask.autocomplete("about")
     async def _titles(
@@ -119,7 +113,8 @@ class Ask(commands.Cog):
         """Open a form for a question about what a message says."""
         said = " ".join(message.content.split())
         is_question = said.endswith("?") and len(said) <= LONGEST_QUESTION
-        self._subjects[message.id] = "" if is_question else said[:_SUBJECT]
+        asked_by = interaction.user.id
+        self._subjects[asked_by, message.id] = "" if is_question else said[:_SUBJECT]
         while len(self._subjects) > _SUBJECTS:
             self._subjects.popitem(last=False)
         await interaction.response.send_modal(
@@ -132,12 +127,12 @@ class Ask(commands.Cog):
         if form is None:
             return
         try:
-            state, text = form
+            message, text = form
             asked = asked_by_interaction(
                 interaction, text, private=self._is_private(interaction, False)
             )
-            place = replace(asked.place, replies_to=int(state))
-            subject = self._subjects.get(int(state), "")
+            place = replace(asked.place, replies_to=message)
+            subject = self._subjects.get((interaction.user.id, message), "")
             await self._answer(interaction, replace(asked, place=place, subject=subject))
         except Exception as error:  # told and logged, as for the commands
             await self._client.tell(interaction, error)
@@ -160,14 +155,42 @@ class Ask(commands.Cog):
         ruled = guild is not None and self._guilds.rules_of(guild).private
         return wanted or ruled or is_guest(interaction)
 
-    async def _answer(self, interaction: discord.Interaction[Any], asked: Asked) -> None:
-        """Raises: QuestionUnusable, NotAnsweredHere, ShareSpent."""
+    async def _answer(
+        self, interaction: discord.Interaction[Any], asked: Asked, about: str = ""
+    ) -> None:
+        """about: the article to search, as the asker chose or typed it.
+
+        Raises: QuestionUnusable, NotAnsweredHere, ArticleGone, ShareSpent.
+        """
         asked.question((GLOBAL,))  # refused, if it must be, before everybody sees "thinking"
         if not self._desk.is_new(asked.event):
             return
         if not asked.guest and (reason := refusal_for(self._guilds, interaction)):
             raise NotAnsweredHere(reason)
-        if await self._desk.admit(asked):
-            is_private = asked.place.kind == "private"
-            instead = None if is_private else lambda: ordinary(self._client, asked)
-            await self._desk.serve(asked, ByInteraction(interaction, is_private, instead))
+        is_private = asked.place.kind == "private"
+        instead = None if is_private else lambda: ordinary(self._client, asked)
+        delivery = ByInteraction(interaction, is_private, instead)
+        scopes = [GLOBAL, own_scope(interaction)]
+        admitting = asyncio.ensure_future(self._admitted(asked, about, scopes))
+        await asyncio.wait({admitting}, timeout=_PATIENCE)
+        if not admitting.done():
+            await delivery.acknowledge()
+        try:
+            admitted = await admitting
+        except Exception as error:
+            if not delivery.is_acknowledged:
+                raise
+            await self._desk.tell(asked, delivery, error)
+        else:
+            if admitted:
+                await self._desk.serve(admitted, delivery)
+
+    async def _admitted(self, asked: Asked, about: str, scopes: list[Scope]) -> Asked | None:
+        """The question as it is to be answered; None when it was before.
+
+        Raises: ArticleGone, ShareSpent.
+        """
+        if about:
+            number = await self._client.answering(self._article, about, scopes)
+            asked = replace(asked, about=number)
+        return asked if await self._desk.admit(asked) else None

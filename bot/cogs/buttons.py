@@ -1,4 +1,4 @@
-"""What stands under an answer, Why? and the votes aside: Follow-up, Share in channel and deleting."""
+"""What stands under an answer, but for Why? and votes: Follow-up, Share in channel and deleting."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.answering.models import LONGEST_QUESTION
 from bot.cogs.delivery import parts
 from bot.cogs.feedback import vote_buttons
+from bot.cogs.places import NotAnsweredHere, refusal_for
 from bot.cogs.presses import Press, answer_press, button, custom_id, lasting
 from bot.cogs.why import AnswerForgotten, AnswerWithdrawn, why_button
 from bot.exchanges import Exchange
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _FORM_FOR = 900.0  # seconds in which an opened form can be sent
+_LARGEST = 2**63 - 1  # that SQLite takes
 
 
 class NotTheirs(DatelineError):
@@ -73,6 +75,7 @@ class Buttons(commands.Cog):
     def __init__(self, client: Client, ledger: Ledger, follow_up: FollowUp) -> None:
         self._client = client
         self._exchanges = ledger.exchanges
+        self._guilds = ledger.guilds
         self._follow_up = follow_up
         self._sharing: set[int] = set()
 
@@ -81,9 +84,11 @@ class Buttons(commands.Cog):
         pressed = {"follow": self._ask_again, "share": self._share, "delete": self._delete}
         await answer_press(self._client, interaction, pressed)
         if form := sent_form(interaction, "follow"):
-            state, text = form
             try:
-                await self._follow(interaction, int(state), text)
+                number, text = form
+                under = interaction.message  # which alone outlives the ledger's record of it
+                private = under is not None and under.flags.ephemeral
+                await self._follow_up(interaction, text, number, private)
             except Exception as error:  # told and logged, as for the commands
                 await self._client.tell(interaction, error)
 
@@ -93,15 +98,10 @@ class Buttons(commands.Cog):
             QuestionForm("follow", press.number, "Ask a follow-up question")
         )
 
-    async def _follow(self, interaction: discord.Interaction[Any], number: int, text: str) -> None:
-        exchange = await self._client.noting(self._exchanges.find, number)
-        private = exchange is not None and exchange.private
-        await self._follow_up(interaction, text, number, private)
-
     async def _share(self, interaction: discord.Interaction[Any], press: Press) -> None:
         """Show an answer that was for the asker alone to the channel, once.
 
-        Raises: AnswerForgotten, AnswerWithdrawn, NotTheirs, SharedAlready.
+        Raises: AnswerForgotten, AnswerWithdrawn, NotTheirs, SharedAlready, NotAnsweredHere.
         """
         number = press.number
         exchange = await self._theirs(number, interaction, "share it")
@@ -109,16 +109,23 @@ class Buttons(commands.Cog):
             raise AnswerWithdrawn
         if not exchange.private or number in self._sharing:
             raise SharedAlready
+        if reason := refusal_for(self._guilds, interaction):
+            raise NotAnsweredHere(reason)
         self._sharing.add(number)
         try:
             await interaction.response.defer(thinking=True)
+            asked = exchange.turn.question
+            shown = await self._client.answering(reply, exchange.answer, asked)
             view = answer_buttons(number, private=False, guest=False)
             sent = [
                 await interaction.followup.send(content, suppress_embeds=True, wait=True, **more)
-                for content, more in parts(reply(exchange.answer, exchange.turn.question), view)
+                for content, more in parts(shown, view)
             ]
-            shown = [message.id for message in sent]
-            await self._client.noting(self._exchanges.share, number, shown)
+            messages = [message.id for message in sent]
+            if not await self._client.noting(self._exchanges.share, number, messages):
+                for message in sent:
+                    await message.delete()
+                raise AnswerWithdrawn
         finally:
             self._sharing.discard(number)
 
@@ -168,13 +175,17 @@ async def _delete(interaction: discord.Interaction[Any], message: int) -> None:
         pass
 
 
-def sent_form(interaction: discord.Interaction[Any], kind: str) -> tuple[str, str] | None:
-    """The state and the text of a QuestionForm of that kind, if it is what was sent."""
+def sent_form(interaction: discord.Interaction[Any], kind: str) -> tuple[int, str] | None:
+    """The number and the text of a QuestionForm of that kind, if it is what was sent.
+
+    The number is whatever the sender's app made of it, or -1.
+    """
     if interaction.type is not discord.InteractionType.modal_submit:
         return None
     data: Mapping[str, Any] = interaction.data or {}
     found, _, state = str(data.get("custom_id", "")).partition(":")
-    return (state, _typed(data)) if found == kind else None
+    number = int(state) if state.isdecimal() and len(state) < 20 else -1
+    return (min(number, _LARGEST), _typed(data)) if found == kind else None
 
 
 def _typed(component: Mapping[str, Any]) -> str:

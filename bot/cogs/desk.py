@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot.allowances import Limits, Spent
 from bot.app import Dateline
 from bot.arrivals import Unfinished
-from bot.asked import Answers, Asked, asked_from_json, asked_to_json
+from bot.asked import Answered, Answers, Asked, asked_from_json, asked_to_json
 from bot.cogs.buttons import answer_buttons
 from bot.cogs.delivery import Delivery, Undeliverable
 from bot.cogs.line import Line
@@ -50,6 +51,14 @@ class TookTooLong(DatelineError):
         )
 
 
+class NotReached(DatelineError):
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            "So many questions are being asked that yours was not reached within "
+            f"{seconds:g} seconds: ask again later."
+        )
+
+
 class Restarting(DatelineError):
     def __init__(self) -> None:
         super().__init__("I am about to restart: ask again in a minute.")
@@ -57,9 +66,11 @@ class Restarting(DatelineError):
 
 @dataclass(frozen=True)
 class Pace:
-    """Seconds: how long a question may be worked on, and when its asker is told how far it is."""
+    """Seconds: how long a question may be worked on, and with its wait in line, as an interaction
+    can be answered for fifteen minutes; and when its asker is told how far it is."""
 
     limit: float = 60.0
+    in_all: float = 840.0
     first_status: float = 5.0
     next_status: float = 15.0
 
@@ -116,7 +127,8 @@ class Desk:
         second answer cannot be seen."""
         arrivals = self._ledger.arrivals
         left = []
-        for each in arrivals.unfinished():
+        # Those first that may have been shown: the nonce soon holds no more.
+        for each in sorted(arrivals.unfinished(), key=lambda each: not each.was_sending):
             asked = _left(each, time.time())
             if asked:
                 left.append(asked)
@@ -129,8 +141,7 @@ class Desk:
         """Answer what was admitted. Whatever happens, this does not raise: the asker is told."""
         if self._closing:
             if not asked.is_message:  # a message is left for the process that comes
-                await self._client.noting(self._ledger.arrivals.done, asked.event)
-                await self._tell(asked, delivery, Restarting())
+                await self.tell(asked, delivery, Restarting())
             return
         task = asyncio.create_task(self._served(asked, delivery))
         self._running[asked.event] = task
@@ -141,7 +152,7 @@ class Desk:
                 raise  # this coroutine was cancelled, not the question
             log.info("question dropped event=%d", asked.event)
             if not self._closing:  # else it is left for the process that comes
-                await self._client.noting(self._ledger.arrivals.done, asked.event)
+                await self._note(self._ledger.arrivals.done, asked.event)
                 await delivery.withdraw()
         finally:
             self._running.pop(asked.event, None)
@@ -170,23 +181,26 @@ class Desk:
 
     async def _served(self, asked: Asked, delivery: Delivery) -> None:
         began = time.monotonic()
+        number = 0
         try:
+            asked.question((GLOBAL,))  # refused, if it must be, before it waits
             async with delivery.acknowledged():
-                number, reply = await self._worked_out(asked, delivery)
+                answered, shown = await self._worked_out(asked, delivery)
                 self._sending.add(asked.event)
-                await self._client.noting(self._ledger.arrivals.sending, asked.event)
+                number = await self._client.noting(self._kept, asked, answered)
                 buttons = answer_buttons(number, asked.place.kind == "private", asked.guest)
-                sent = await delivery.send(reply, buttons)
-            await self._client.noting(self._finished, asked.event, number, sent)
-            log.info("answered event=%d ms=%d", asked.event, (time.monotonic() - began) * 1000)
+                sent = await delivery.send(shown, buttons)
         except Undeliverable as error:
-            await self._not_delivered(asked, error)
+            await self._not_delivered(asked, delivery, error, number)
         except Exception as error:  # told to the asker and logged, as for the commands
-            await self._tell(asked, delivery, error)
+            await self.tell(asked, delivery, error)
+        else:
+            log.info("answered event=%d ms=%d", asked.event, (time.monotonic() - began) * 1000)
+            await self._note(self._finished, asked.event, number, sent)
         finally:
             self._sending.discard(asked.event)
 
-    async def _worked_out(self, asked: Asked, delivery: Delivery) -> tuple[int, Shown]:
+    async def _worked_out(self, asked: Asked, delivery: Delivery) -> tuple[Answered, Shown]:
         stage = _Stage(self._line, asked.event)
         over = asyncio.Event()
         telling = asyncio.create_task(self._tell_stages(delivery, stage, over))
@@ -199,27 +213,36 @@ class Desk:
 
     async def _in_turn(
         self, asked: Asked, scopes: tuple[Scope, ...], stage: _Stage
-    ) -> tuple[int, Shown]:
-        work: asyncio.Future[tuple[int, Shown]] | None = None
-        async with self._line.turn(asked.event):
-            stage.is_waiting = False
-            work = asyncio.ensure_future(self._client.answering(self._answered, asked, scopes))
-            done, _ = await asyncio.wait({work}, timeout=self._pace.limit)
-            if not done:
-                work.add_done_callback(_looked_at)
-                raise TookTooLong(self._pace.limit)
-        return work.result()
-
-    def _answered(self, asked: Asked, scopes: tuple[Scope, ...]) -> tuple[int, Shown]:
-        """In a thread. The number is 0 where the ledger cannot keep the answer: it is shown all the
-        same, without buttons."""
-        answered = self._answers.answer(asked, scopes)
+    ) -> tuple[Answered, Shown]:
+        working, now = self._pace.limit, asyncio.get_running_loop().time
+        waiting = self._pace.in_all - working
         try:
-            number = self._answers.keep(asked, answered)
+            async with asyncio.timeout(waiting) as limit, self._line.turn(asked.event):
+                stage.is_waiting = False
+                limit.reschedule(now() + working)
+                return await self._client.answering(self._answered, asked, scopes)
+        except TimeoutError:
+            if not limit.expired():
+                raise  # the engine's own
+            if stage.is_waiting:
+                raise NotReached(waiting) from None
+            raise TookTooLong(working) from None
+
+    def _answered(self, asked: Asked, scopes: tuple[Scope, ...]) -> tuple[Answered, Shown]:
+        """In a thread, and to its end, though nobody may wait for it any more."""
+        answered = self._answers.answer(asked, scopes)
+        return answered, reply(answered.answer, "" if asked.is_message else asked.text)
+
+    def _kept(self, asked: Asked, answered: Answered) -> int:
+        """In a thread. 0 where the ledger cannot keep the answer, or who asked has been forgotten
+        meanwhile: it is shown all the same, without buttons."""
+        arrivals = self._ledger.arrivals
+        try:
+            arrivals.sending(asked.event)
+            return 0 if arrivals.is_forgotten(asked.event) else self._answers.keep(asked, answered)
         except Exception:
             log.exception("answer not kept event=%d", asked.event)
-            number = 0
-        return number, reply(answered.answer, "" if asked.is_message else asked.text)
+            return 0
 
     def _finished(self, event: int, number: int, sent: list[int]) -> None:
         if number:
@@ -253,17 +276,32 @@ class Desk:
 
     # Going wrong.
 
-    async def _tell(self, asked: Asked, delivery: Delivery, error: Exception) -> None:
-        sentence = escape(self._client.sentence_for(error, "question"))
+    async def tell(self, asked: Asked, delivery: Delivery, error: Exception) -> None:
+        """Tell the asker what went wrong, which ends the question."""
+        if isinstance(error, ShareSpent):
+            sentence = str(error)  # with a time that Discord is to show
+        else:
+            sentence = escape(self._client.sentence_for(error, "question"))
         try:
             await delivery.tell(sentence)
         except Undeliverable as failure:
             log.warning("error not delivered event=%d error=%s", asked.event, failure)
-        await self._client.noting(self._ledger.arrivals.done, asked.event)
+        await self._note(self._ledger.arrivals.done, asked.event)
 
-    async def _not_delivered(self, asked: Asked, error: Undeliverable) -> None:
-        await self._client.noting(self._ledger.arrivals.done, asked.event)
+    async def _note(self, call: Callable[..., None], *args: Any) -> None:
+        """Note what came of a question; that this fails is no concern of its asker."""
+        try:
+            await self._client.noting(call, *args)
+        except Exception:
+            log.exception("not noted what=%s", call.__name__)
+
+    async def _not_delivered(
+        self, asked: Asked, delivery: Delivery, error: Undeliverable, number: int
+    ) -> None:
+        await self._note(self._ledger.arrivals.done, asked.event)
+        await delivery.withdraw()
         if error.question_gone:
+            await self._note(self._ledger.exchanges.erase, number)
             log.info("question dropped event=%d", asked.event)
             return
         log.warning("answer not delivered event=%d error=%s", asked.event, error)
@@ -271,8 +309,8 @@ class Desk:
             await self._client.tell_directly(
                 asked.asker,
                 f"I may not write in <#{asked.place.channel}>, so I could not answer you there: "
-                "somebody who manages the server can give me *View Channel*, *Send Messages* and "
-                "*Read Message History*, in threads *Send Messages in Threads*.",
+                "somebody who manages the server can give me *View Channel*, *Send Messages*, "
+                "*Read Message History* and *Attach Files*, in threads *Send Messages in Threads*.",
             )
 
 
@@ -308,9 +346,3 @@ async def _set_within(event: asyncio.Event, seconds: float) -> bool:
     with suppress(TimeoutError):
         await asyncio.wait_for(event.wait(), seconds)
     return event.is_set()
-
-
-def _looked_at(work: asyncio.Future[Any]) -> None:
-    """Take note of an outcome that nobody waits for any more, so that asyncio does not complain."""
-    if not work.cancelled():
-        work.exception()

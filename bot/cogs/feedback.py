@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.cogs.presses import Press, answer_press, button, custom_id
 from bot.ledger import Ledger
-from bot.votes import Vote
+from bot.votes import AnswerGone, Vote
 
 if TYPE_CHECKING:
     from bot.client import Client
@@ -33,6 +33,7 @@ class Feedback(commands.Cog):
     def __init__(self, client: Client, ledger: Ledger) -> None:
         self._client = client
         self._arrivals = ledger.arrivals
+        self._exchanges = ledger.exchanges
         self._votes = ledger.votes
 
     @commands.Cog.listener()
@@ -83,10 +84,20 @@ class Feedback(commands.Cog):
         try:
             await interaction.response.defer(thinking=True, ephemeral=True)
             number, reason = Press(kind, state).number, _written(data)
-            await self._client.noting(self._votes.explain, number, interaction.user.id, reason)
+            person, channel = interaction.user.id, interaction.channel_id
+            await self._client.noting(self._explain, person, channel, number, reason)
             await _tell(interaction, _noted("down", reason))
         except Exception as error:  # told and logged, as for the buttons
             await self._client.tell(interaction, error)
+
+    def _explain(self, person: int, channel: int, number: int, reason: str) -> None:
+        """In a thread. The number comes from the person's app, and may be that of any answer.
+
+        Raises: AnswerGone.
+        """
+        if not self._exchanges.was_shown_to(person, number, channel):
+            raise AnswerGone
+        self._votes.explain(number, person, reason)
 
 
 def _form(number: int) -> discord.ui.Modal:

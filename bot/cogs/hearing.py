@@ -3,8 +3,9 @@ one heard and did not answer. What they have in common is the desk's."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from datetime import UTC, datetime
+import time
 from typing import TYPE_CHECKING
 
 import discord
@@ -19,7 +20,6 @@ from bot.cogs.places import missing_permissions, refusal_for
 from bot.guilds import Guilds
 from bot.render import escape
 from vectorstore.errors import DatelineError
-from vectorstore.models import GLOBAL
 
 if TYPE_CHECKING:
     from bot.client import Client
@@ -37,7 +37,7 @@ class Hearing(commands.Cog):
         self._client = client
         self._desk = desk
         self._guilds = guilds
-        self._refused: dict[int, float] = {}
+        self._told: dict[tuple[int, str], float] = {}
         self._left: list[Asked] = []
 
     async def cog_load(self) -> None:
@@ -46,26 +46,29 @@ class Hearing(commands.Cog):
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
         """Answer a mention, a reply to the bot or a direct message; nothing else concerns it."""
-        if message.author.bot or not self._is_meant(message) or not self._desk.is_new(message.id):
+        if message.author.bot or message.is_system() or not self._is_meant(message):
+            return
+        if not self._desk.is_new(message.id):
             return
         asked = asked_by_message(message, self._me)
         delivery = ordinary(self._client, asked, message)
         try:
-            if not await self._may_answer(message, asked, delivery):
+            if not await self._may_answer(message):
                 return
             admitted = await self._desk.admit(asked)
-        except ShareSpent as error:
-            await self._tell_once(message, delivery, error)
+        except (AnswersPrivate, ShareSpent) as error:
+            if self._is_first(message.author.id, type(error).__name__):
+                await self._tell(delivery, str(error))
         except Exception as error:  # told to the asker and logged, as for the commands
             await self._tell(delivery, escape(self._client.sentence_for(error, "message")))
         else:
             if admitted:
                 await self._desk.serve(asked, delivery)
 
-    async def _may_answer(self, message: discord.Message, asked: Asked, delivery: Delivery) -> bool:
-        """Whether the server's rules, Discord's permissions and the question itself allow it.
+    async def _may_answer(self, message: discord.Message) -> bool:
+        """Whether the server's rules and Discord's permissions allow it.
 
-        A person is told where that is of use to them. Raises: QuestionUnusable.
+        A person is told where that is of use to them. Raises: AnswersPrivate.
         """
         if message.guild is not None:
             if refusal_for(self._guilds, message):
@@ -74,11 +77,11 @@ class Hearing(commands.Cog):
             if not rules.mentions:
                 return False
             if missing := missing_permissions(message.channel, message.guild.me):
-                await self._client.tell_directly(message.author.id, _lacking(message, missing))
+                if self._is_first(message.author.id, f"missing in {message.channel.id}"):
+                    await self._client.tell_directly(message.author.id, _lacking(message, missing))
                 return False
             if rules.private:
                 raise AnswersPrivate
-        asked.question((GLOBAL,))
         return True
 
     @commands.Cog.listener()
@@ -101,15 +104,13 @@ class Hearing(commands.Cog):
         assert self._client.user is not None
         return self._client.user.id
 
-    async def _tell_once(
-        self, message: discord.Message, delivery: Delivery, error: ShareSpent
-    ) -> None:
-        """Tell a person that a share is spent, once until more may be asked."""
-        now = datetime.now(UTC).timestamp()
-        self._refused = {who: at for who, at in self._refused.items() if at > now - WINDOW}
-        if message.author.id not in self._refused:
-            self._refused[message.author.id] = now
-            await self._tell(delivery, str(error))
+    def _is_first(self, person: int, what: str) -> bool:
+        """Whether the person was not told this already while they may ask no more; now they are."""
+        now = time.monotonic()
+        self._told = {told: at for told, at in self._told.items() if at > now - WINDOW}
+        is_first = (person, what) not in self._told
+        self._told.setdefault((person, what), now)
+        return is_first
 
     async def _tell(self, delivery: Delivery, sentence: str) -> None:
         try:
@@ -120,10 +121,10 @@ class Hearing(commands.Cog):
     @commands.Cog.listener("on_ready")
     async def take_up(self) -> None:
         """Answer what the process before this one left, where nobody can see an answer yet."""
-        for asked in self._left:
-            if self._desk.is_new(asked.event):
-                await self._desk.serve(asked, ordinary(self._client, asked))
-        self._left = []
+        left, self._left = self._left, []
+        new = [asked for asked in left if self._desk.is_new(asked.event)]
+        serving = [self._desk.serve(asked, ordinary(self._client, asked)) for asked in new]
+        await asyncio.gather(*serving)
 
 
 def _lacking(message: discord.Message, missing: list[str]) -> str:

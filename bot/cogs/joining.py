@@ -91,7 +91,12 @@ class Joining(commands.Cog):
 
     @tasks.loop(hours=1)
     async def sweep(self) -> None:
-        """Erase the servers whose time is over; one that cannot be erased now is tried again."""
+        """Erase what is kept no longer, and the servers whose time is over; what cannot be erased
+        now is tried again."""
+        try:
+            await self._client.noting(self._ledger.sweep)
+        except Exception:
+            log.exception("ledger not swept")
         for guild in await self._client.noting(self._guilds.due):
             if self._client.get_guild(guild) is not None:
                 await self._client.noting(self._guilds.joined, [guild])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from bot.asked import Asked
-from bot.cogs.delivery import ByMessage
+from bot.cogs.by_message import ByMessage
 from bot.cogs.permissions import scope_of
 from bot.conversation import Kind, Place
 from bot.render import fit

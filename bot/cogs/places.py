@@ -10,6 +10,11 @@ from discord.abc import GuildChannel
 from bot.cogs.permissions import role_ids
 from bot.guilds import Guilds
 from bot.rules import Spot, refusal
+from vectorstore.errors import DatelineError
+
+
+class NotAnsweredHere(DatelineError):
+    """`reason` is in words, from the server's rules."""
 
 
 def refusal_for(guilds: Guilds, asked: discord.Message | discord.Interaction[Any]) -> str | None:

@@ -67,7 +67,8 @@ class Why(commands.Cog):
             raise AnswerWithdrawn
         if not await self._may_still_see(exchange, interaction):
             raise ServerLeft
-        for content in why_messages(exchange.turn.question, exchange.answer):
+        question, answer = exchange.turn.question, exchange.answer
+        for content in await self._client.answering(why_messages, question, answer):
             await interaction.followup.send(content, ephemeral=True, suppress_embeds=True)
 
     async def _may_still_see(

@@ -44,11 +44,15 @@ async def test_ask_defers_before_it_searches_then_shows_answer_quote_and_source(
     assert [question.text for question in asker.questions] == ["who did he meet?"]
 
 
-async def test_an_answer_shows_no_link_previews(newsroom: Newsroom, lago: None) -> None:
+async def test_an_answer_shows_no_link_previews(
+    newsroom: Newsroom, asker: ScriptedAsker, lago: None
+) -> None:
+    asker.script *= 2
     await newsroom.alice.slash(newsroom.channel, "ask", question="who?")
-    (said,) = newsroom.said()
-    assert said["flags"] & NO_PREVIEWS
-    assert f"<{URL}>" in said["content"]
+    await newsroom.alice.send(newsroom.channel, f"{newsroom.bot.mention} who?")
+    by_edit, sent = newsroom.said()
+    assert sent["flags"] & NO_PREVIEWS
+    assert f"<{URL}>" in by_edit["content"] and f"<{URL}>" in sent["content"]
 
 
 async def test_a_refusal_says_so_and_names_the_closest_articles(

@@ -1,45 +1,19 @@
 """The course of a question under load and trouble: in line, in time, once, within one's share."""
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack, asynccontextmanager, closing
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
-import yarl
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
-from fake_discord import Channel, FakeDiscord, Shown, User
-from fakes import ScriptedAsker, answered, source
+from house import PATIENT, QUICK, Gate, House, mention, opened, said, until
 from newsroom import EPHEMERAL, MESSAGE, Newsroom
 
 from bot.allowances import Limits
-from bot.answering.models import Answer, Question
 from bot.app import Dateline
 from bot.client import Client
-from bot.cogs.desk import AT_ONCE, Pace
+from bot.cogs.desk import AT_ONCE
 from bot.ledger import Ledger
-
-LAGO = answered("Marisa Lago", "He met Marisa Lago.", source=source())
-QUICK = Pace(limit=0.5, first_status=0.1, next_status=0.1)
-PATIENT = Pace(limit=30, first_status=0.1, next_status=0.1)
-
-
-@dataclass
-class Gate(ScriptedAsker):
-    """An asker who answers nothing until the gate is opened."""
-
-    opened: threading.Event = field(default_factory=threading.Event)
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def ask(self, question: Question) -> Answer:
-        self.questions.append(question)
-        assert self.opened.wait(20)
-        return LAGO
 
 
 @pytest.fixture
@@ -49,66 +23,10 @@ def asker() -> Iterator[Gate]:
     gate.opened.set()  # or its threads would not end
 
 
-@dataclass
-class House:
-    """A Dateline of a certain pace on the socket fake."""
-
-    discord: FakeDiscord
-    dateline: Dateline
-    channel: Channel
-    alice: User
-    client: Client | None = None
-
-    @asynccontextmanager
-    async def running(self, ledger: Ledger, pace: Pace) -> AsyncIterator[Client]:
-        self.client = Client(self.dateline, ledger, limits=Limits(0, 0, 0), answering=pace)
-        running = asyncio.create_task(self.client.start("good-token"))
-        await self.discord.connected(within=10)
-        try:
-            yield self.client
-        finally:
-            await self.client.close()
-            await running
-
-    def shown(self) -> list[str]:
-        """What the bot shows in the channel to all."""
-        messages = self.discord.messages_in(self.channel)
-        ours = [each for each in messages if each.author == self.discord.bot]
-        return [each.content for each in ours if not each.ephemeral]
-
-    def answers(self) -> int:
-        return sum("**Marisa Lago**" in each for each in self.shown())
-
-    async def comes(self, count: int) -> list[str]:
-        """Wait for so many answers in the channel; everything that is shown there."""
-        await until(lambda: self.answers() >= count, "no answer")
-        await asyncio.sleep(0.2)  # a second one would come now
-        return self.shown()
-
-
 @pytest.fixture
 async def house(dateline: Dateline, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
-    async with FakeDiscord() as discord:
-        monkeypatch.setattr(Route, "BASE", discord.api_url)
-        monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(discord.gateway_url))
-        channel = discord.add_channel(discord.add_guild("Newsroom"), "general")
-        yield House(discord, dateline, channel, discord.add_user("alice"))
-
-
-async def until(done: Callable[[], bool], otherwise: str) -> None:
-    for _ in range(500):
-        if done():
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError(otherwise)
-
-
-def said(content: str) -> Callable[[Shown], bool]:
-    return lambda shown: content in shown.content
-
-
-def mention(house: House, text: str = "who did he meet?") -> str:
-    return f"<@{house.discord.bot.id}> {text}"
+    async with opened(dateline, monkeypatch) as house:
+        yield house
 
 
 # Waiting.
@@ -234,8 +152,8 @@ async def test_what_the_last_process_left_is_answered_by_the_next(
         await until(lambda: bool(asker.questions), "nothing was asked")
     before = len(house.shown())
     asker.opened.set()
-    with ExitStack() as opened:
-        again = opened.enter_context(closing(Ledger(tmp_path)))
+    with ExitStack() as stack:
+        again = stack.enter_context(closing(Ledger(tmp_path)))
         async with house.running(again, PATIENT):
             shown = await house.comes(1)
             answers = [each for each in shown if "**Marisa Lago**" in each]

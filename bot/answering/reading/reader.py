@@ -1,6 +1,7 @@
 """The local reader: a question and passages in, candidates with their probabilities out. It looks
 nothing up in the library but how rare words are, and decides nothing."""
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -85,9 +86,17 @@ class SpanReader:
         self._judge = judge
         self._frequencies = frequencies
         self._passages = passages
+        self._asked = threading.local()  # the last question of this thread: it is read after order
+
+    def _words_of(self, question: Question) -> QuestionWords:
+        if getattr(self._asked, "question", None) is not question:
+            self._asked.words = asked_words(question, self._frequencies)
+            self._asked.question = question
+        words: QuestionWords = self._asked.words
+        return words
 
     def order(self, question: Question, hits: Sequence[Hit]) -> list[Hit]:
-        asked = asked_words(question, self._frequencies)
+        asked = self._words_of(question)
         known = passage_features(question, asked, hits)
         likely = [self._judge.passages.probability(each) for each in known]
         return [hits[i] for i in sorted(range(len(hits)), key=lambda i: -likely[i])]
@@ -111,7 +120,7 @@ class SpanReader:
     ) -> list[tuple[Candidate, Features]]:
         """What may answer, with what is known of it; not in order."""
         kind = kind_of(question.text)
-        asked = asked_words(question, self._frequencies)
+        asked = self._words_of(question)
         hits = hits[: self._passages]
         sentences = [sentence_spans(hit.passage.text) for hit in hits]
         passages = [(hit.article.title, hit.passage.text) for hit in hits]
