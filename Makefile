@@ -36,7 +36,7 @@ VECTORS ?= .venv/passages.npy
 bench-ingest: .venv/benchmarks ## time an ingest of ARTICLES beside a plain LangChain pipeline
 	@$(BIN)/python -m benchmarks.ingest $(ARTICLES) $(OPTIONS)
 
-bench-answers: .venv/benchmarks ## score the answers to QUESTIONS beside a plain LangChain pipeline
+bench-answers: .venv/benchmarks ## score the answers to QUESTIONS beside a plain LangChain pipeline, and LLM=… if set
 	@$(BIN)/python -m benchmarks.answers $(ARTICLES) $(QUESTIONS) $(REMOVED) $(BASELINE) --vectors $(VECTORS) $(OPTIONS)
 
 bench-latency: .venv/benchmarks ## time answers from LIBRARY when 1, 8 and 32 people ask at once

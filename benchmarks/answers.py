@@ -4,6 +4,8 @@
         [--removed-questions QUESTIONS.jsonl --removed-ids IDS.txt] [--baseline PREDICTIONS.jsonl]
         [--vectors VECTORS.npy] [--answers-out FOLDER] [--articles-out FOLDER]
 
+With the setting LLM, what that language model writes is measured as well, and what was dropped.
+
 The questions are answered once from all articles; those of --removed-questions then from a library
 that lacks the articles of --removed-ids, which hold their answers. --vectors keeps the passages'
 vectors for the next run. --answers-out and --articles-out keep what was answered and what was
@@ -12,19 +14,28 @@ stored, for other scorers. Prints counts, shares and times, and no text of any a
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.answers_table import Results, table
+from benchmarks.filling import settings_in
 from benchmarks.measured import FileUnusable, read_lines, write_lines
-from benchmarks.ours import ours
+from benchmarks.ours import ours, written
 from benchmarks.plain import plain
 from benchmarks.scoring import Record, Run
 from vectorstore.errors import DatelineError
 
 Side = Callable[[Sequence[Record], Path, Path | None], Run]
 SIDES: Mapping[str, Side] = {"Dateline": ours, "plain": plain}
+
+
+def sides_with(llm: str) -> Mapping[str, Side]:
+    """Beside Dateline itself, what it writes with this language model; '' for none."""
+    if not llm:
+        return SIDES
+    return {"Dateline": ours, llm: written, "plain": plain}
 
 
 @dataclass(frozen=True)
@@ -59,7 +70,7 @@ def main() -> None:
         asked.answers_out, asked.articles_out,
     )  # fmt: skip
     try:
-        print("\n".join(measured(given, SIDES)))
+        print("\n".join(measured(given, sides_with(settings_in(Path()).llm))))
     except DatelineError as error:
         sys.exit(str(error))
 
@@ -82,7 +93,22 @@ def measured(given: Given, sides: Mapping[str, Side]) -> list[str]:
             less = side(left, given.removed[0], given.vectors)
             _keep(given, name, "removed-", less)
         results.append(Results(name, whole, less))
-    return table(questions, removed, results, {str(b["id"]): b["prediction"] for b in baseline})
+    predictions = {str(b["id"]): b["prediction"] for b in baseline}
+    return [*table(questions, removed, results, predictions), *drafted(results)]
+
+
+def drafted(results: Sequence[Results]) -> list[str]:
+    """How many sentences a language model wrote, and why so many of them were not shown."""
+    lines = []
+    for each in results:
+        runs = [each.whole, *([each.less] if each.less else [])]
+        fates = Counter(fate for run in runs for a in run.answers for fate in a.get("draft", ()))
+        if fates:
+            dropped = fates.total() - fates["shown"]
+            lines += ["", f"{each.name} wrote {fates.total()} sentences; {dropped} were dropped:"]
+            del fates["shown"]
+            lines += [f"{count:>6}  {reason}" for reason, count in fates.most_common()]
+    return lines
 
 
 def _left(given: Given, articles: Sequence[Record]) -> tuple[list[Record], list[Record]]:

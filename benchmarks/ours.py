@@ -14,13 +14,27 @@ from vectorstore.models import GLOBAL
 
 
 def ours(articles: Sequence[Record], questions: Path, vectors: Path | None) -> Run:
-    """Answer from a new library of these articles, with the settings as shipped."""
+    """Answer from a new library of these articles, with the settings as shipped and no model."""
+    return _answered(articles, questions, vectors, with_model=False)
+
+
+def written(articles: Sequence[Record], questions: Path, vectors: Path | None) -> Run:
+    """The same, in the words of the language model that LLM names."""
+    return _answered(articles, questions, vectors, with_model=True)
+
+
+def _answered(
+    articles: Sequence[Record], questions: Path, vectors: Path | None, with_model: bool
+) -> Run:
     with tempfile.TemporaryDirectory() as scratch:
         file = write_lines(Path(scratch) / "articles.jsonl", articles)
         folder = Path(scratch) / "library"
         fill_remembering(folder, [file], vectors)
         asked = read_questions(questions)
-        with open_shared(settings_in(folder)) as dateline:
+        settings = settings_in(folder)
+        if not with_model:
+            settings = settings.model_copy(update={"llm": ""})
+        with open_shared(settings) as dateline:
             for _ in answer_all(dateline.asker, asked[:1]):
                 pass  # models load with the first question
             answers = list(answer_all(dateline.asker, asked))

@@ -1,7 +1,8 @@
 """The composition root: every object is made here, by hand, from the settings."""
 
 import gc
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
@@ -9,10 +10,13 @@ from bot.answering.engine import AnswerEngine
 from bot.answering.reading.extraction import SpanExtractor
 from bot.answering.reading.judging import load_judge
 from bot.answering.reading.reader import SpanReader
+from bot.answering.writing.model import model_from
+from bot.answering.writing.writer import Writer, WritingEngine, owner_of
 from bot.handover import Asker, Handover, JobWorker
 from bot.reindexing import LibraryReindexer, Reindexer
 from bot.settings import Settings
-from bot.status import Freshness
+from bot.status import Freshness, newest_day
+from bot.token_budget import TokenBudget
 from ingest.chunk import CHUNKING
 from ingest.extract import Extractor
 from ingest.fetch import Fetcher
@@ -28,6 +32,7 @@ from vectorstore.facts import Facts
 from vectorstore.jobs import Jobs
 from vectorstore.library import Library, Model
 from vectorstore.lock import LibraryLock, prepare
+from vectorstore.models import Scope
 from vectorstore.passages import PassageIndex
 from vectorstore.reindex import drop_other_generations, move
 from vectorstore.schema import Database
@@ -53,6 +58,8 @@ class Dateline:
     reindexer: Reindexer
     warm_up: Callable[[], None]
     """Load the models, so that no question waits for them. Raises: ModelUnavailable."""
+    model_share: Callable[[Sequence[Scope]], str] = lambda scopes: ""
+    """What was used today of the language model, in words; '' without one."""
 
 
 @dataclass(frozen=True)
@@ -192,21 +199,51 @@ def _opened(
     )  # fmt: skip
     keeper = LibraryKeeper(stores.database, library)
     reindexer = LibraryReindexer(stores.database, library, _model)
-    with _pipeline(settings, fetcher, stores.catalog, keeper) as pipeline:
+    with (
+        _pipeline(settings, fetcher, stores.catalog, keeper) as pipeline,
+        _writing(settings, engine, stores) as (asker, share),
+    ):
         try:
             yield Dateline(
                 facts=library.facts,
                 catalog=stores.catalog,
                 trail=library.trail,
                 watches=watches,
-                asker=engine,
+                asker=asker,
                 keeper=keeper,
                 pipeline=pipeline,
                 reindexer=reindexer,
                 warm_up=lambda: _warm_up(stores.embeddings, extractor),
+                model_share=share,
             )
         finally:
             reindexer.stop()
+
+
+@contextmanager
+def _writing(
+    settings: Settings, engine: AnswerEngine, stores: Stores
+) -> Iterator[tuple[Asker, Callable[[Sequence[Scope]], str]]]:
+    """The engine, in a language model's words where one is set; and what a share of it was used.
+
+    Raises: LanguageModelUnusable.
+    """
+    model = model_from(
+        settings.llm, settings.llm_base_url, settings.llm_api_key, settings.llm_seconds
+    )
+    if model is None:
+        yield engine, lambda scopes: ""
+        return
+    budget = TokenBudget(settings.data_dir, settings.llm_tokens_per_day)
+    with closing(model), closing(budget):
+        yield (
+            WritingEngine(
+                engine,
+                Writer(model, budget, stores.passages),
+                lambda scopes: newest_day(stores.catalog, scopes, time.time()),
+            ),
+            lambda scopes: f"{model.name}: {budget.told(owner_of(scopes))}",
+        )
 
 
 def keep_what_is_loaded() -> None:

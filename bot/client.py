@@ -93,10 +93,8 @@ class Client(commands.Bot):
         await self.add_cog(Browsing(self, self._dateline))
         await self.add_cog(LibraryCommands(self, self._dateline, self._ledger.guilds))
         await self.add_cog(ServerSettings(self, self._ledger.guilds))
-        catalog, trail, watches = (
-            self._dateline.catalog, self._dateline.trail, self._dateline.watches,
-        )  # fmt: skip
-        await self.add_cog(Watching(self, catalog, trail, watches, self._ledger))
+        await self.add_cog(Watching(self, self._dateline, self._ledger))
+        catalog, trail = self._dateline.catalog, self._dateline.trail
         exchanges, citations = self._ledger.exchanges, self._ledger.citations
         await self.add_cog(Correcting(self, Corrections(exchanges, citations, catalog, trail)))
         await self.add_cog(House(self, self._dateline, self._ledger))

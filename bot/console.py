@@ -20,6 +20,7 @@ from bot.wording import (
     datings,
     plain,
     plural,
+    prose,
     source_line,
     spaced,
 )
@@ -88,9 +89,9 @@ def _lines(answer: Answer) -> Iterator[Text]:
         for source in answer.closest:
             yield Text(f"  {plain(source_line(source))}", style="dim")
     if answer.text:
-        yield Text(plain(answer.text), style="bold green")
-    for quote in answer.quotes:
-        yield from _quoted(quote)
+        yield Text(prose(answer) if answer.is_prose else plain(answer.text), style="bold green")
+    for number, quote in enumerate(answer.quotes, 1):
+        yield from _quoted(quote, f"[{number}] " if answer.is_prose else "")
     for older in answer.older:
         yield Text.assemble((OLDER, "yellow"), " ", (plain(older.text), "bold"))
         yield from _quoted(older.quote)
@@ -100,13 +101,13 @@ def _lines(answer: Answer) -> Iterator[Text]:
         yield Text(plain(answer.notice), style="yellow")
 
 
-def _quoted(quote: Quote) -> Iterator[Text]:
+def _quoted(quote: Quote, label: str = "") -> Iterator[Text]:
     start, end = quote.marked or (0, 0)
     before, marked, after = (
         "".join(spaced(part))
         for part in (quote.text[:start], quote.text[start:end], quote.text[end:])
     )
-    yield Text.assemble("  “", before, (marked, "bold"), after, "”")
+    yield Text.assemble(f"  {label}“", before, (marked, "bold"), after, "”")
     small = (datings(quote), plain(source_line(quote.source, quote.page)), plain(quote.source.url))
     for line in filter(None, small):
         yield Text(f"  {line}", style="dim")

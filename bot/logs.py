@@ -11,7 +11,7 @@ from typing import Any
 log = logging.getLogger(__name__)
 
 _OURS = ("bot", "ingest", "vectorstore")
-_NOISY = ("httpx", "chromadb", "sentence_transformers")
+_NOISY = ("httpx", "httpx2", "chromadb", "sentence_transformers")
 _PLACES = 12  # of a traceback's, the innermost
 
 

@@ -16,6 +16,7 @@ from bot.wording import (
     UNDERSTOOD,
     as_of,
     datings,
+    prose,
     source_line,
     spaced,
 )
@@ -84,6 +85,10 @@ def _refused(answer: Answer) -> str:
 
 
 def _answered(answer: Answer) -> Iterator[str]:
+    if answer.is_prose:
+        yield escape(prose(answer))
+        yield from (_quoted(quote, f"[{n}]") for n, quote in enumerate(answer.quotes, 1))
+        return
     if answer.text:
         yield _bold(answer.text)
     yield from map(_quoted, answer.quotes)
@@ -92,12 +97,13 @@ def _answered(answer: Answer) -> Iterator[str]:
         yield _quoted(older.quote)
 
 
-def _quoted(quote: Quote) -> str:
+def _quoted(quote: Quote, label: str = "") -> str:
     start, end = quote.marked or (0, 0)
     before, marked, after = quote.text[:start], quote.text[start:end], quote.text[end:]
     words = _spaced(before) + _bold(marked) + _spaced(after)
     dates = [_small(escape(datings(quote)))] if quote.dates else []
-    return "\n".join([f"> {words}", *dates, _small(_source(quote.source, quote.page))])
+    said = f"{escape(label)} {words}".lstrip()
+    return "\n".join([f"> {said}", *dates, _small(_source(quote.source, quote.page))])
 
 
 def _bold(text: str) -> str:

@@ -59,6 +59,37 @@ class Settings(BaseSettings):
         description="How long a question may take, in seconds, before its asker is told that it "
         "took too long.",
     )
+    llm: str = Field(
+        default="",
+        pattern=r"^([A-Za-z_-]+:\S+)?$",
+        description="A language model that writes the answers, as provider:model, such as "
+        "openai:gpt-5-mini, anthropic:claude-haiku-4-5 or ollama:qwen3. Empty: none, and nothing "
+        "leaves this machine for an answer.",
+    )
+    llm_base_url: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Where the language model is served, such as http://localhost:8080/v1. "
+        "Empty: at its provider's own address.",
+    )
+    llm_api_key: SecretStr | None = Field(
+        default=None,
+        description="The key for the language model. Empty: the one in the provider's own "
+        "environment variable, such as `OPENAI_API_KEY`, and none for `LLM_BASE_URL`.",
+    )
+    llm_seconds: float = Field(
+        default=30.0,
+        ge=1,
+        le=300,
+        description="How long the language model may take for an answer, in seconds, before "
+        "Dateline gives its own.",
+    )
+    llm_tokens_per_day: int = Field(
+        default=200_000,
+        ge=0,
+        description="How many tokens of the language model a server, or a person in direct "
+        "messages, may use a day; 0 sets no limit.",
+    )
     questions_per_person: int = Field(
         default=20,
         ge=0,

@@ -81,6 +81,7 @@ def status() -> None:
     import time
 
     from bot.status import status_lines, status_of
+    from bot.token_budget import TokenBudget
     from vectorstore.catalog import Catalog
     from vectorstore.trail import Trail
     from vectorstore.watches import Watches
@@ -90,6 +91,10 @@ def status() -> None:
         found = status_of(Catalog(database), Trail(database), Watches(database), None, now)
     for line in status_lines(found, _manner(now)):
         print(line)
+    if settings.llm:
+        budget = TokenBudget(settings.data_dir, settings.llm_tokens_per_day)
+        print(f"Language model {settings.llm}: {budget.told('global')} on the command line.")
+        budget.close()
     print(_who_polls(settings) if found.watches else _who_serves(settings))
 
 

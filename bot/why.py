@@ -38,6 +38,14 @@ def head(answer: Answer) -> str:
     return f"{plural(len(answer.considered), 'passage')} considered, best first, for"
 
 
+def draft_lines(answer: Answer) -> list[str]:
+    """What a language model wrote, sentence by sentence, with what became of each."""
+    return [
+        f"{'shown' if not each.problem else f'dropped: {plain(each.problem)}'}: {plain(each.text)}"
+        for each in answer.draft
+    ]
+
+
 def table(question: str, answer: Answer) -> RenderableType:
     """Nothing in it is cut: what is too long for its column goes on in the next line."""
     intro = Text(f"{head(answer)} “{plain(question)}”", style="dim")
@@ -49,7 +57,10 @@ def table(question: str, answer: Answer) -> RenderableType:
     for number, line in enumerate(lines(answer), 1):
         figures = (line.score, line.dense, line.lexical, line.similarity, line.day)
         shown.add_row(str(number), *map(Text, figures), Text("\n").join(_told(line)))
-    return Group(intro, shown) if answer.considered else intro
+    drafted = [
+        Text(f"The language model's draft, {line}", style="dim") for line in draft_lines(answer)
+    ]
+    return Group(intro, shown, *drafted) if answer.considered else intro
 
 
 def _told(line: Line) -> Iterator[Text]:

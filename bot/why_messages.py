@@ -3,7 +3,7 @@
 from bot.answering.models import Answer
 from bot.escaping import fit
 from bot.render import pack
-from bot.why import Line, head, lines
+from bot.why import Line, draft_lines, head, lines
 from bot.wording import plural
 
 MOST = 3  # messages
@@ -11,14 +11,16 @@ _QUESTION = 500  # characters as shown, of texts that people and articles wrote
 _TITLE = 150
 _CANDIDATE = 300
 _OUTCOME = 100
+_DRAFTED = 400
 
 
 def why_messages(question: str, answer: Answer) -> list[str]:
     """At most three messages; the last one says how many passages found no room in them."""
     intro = f"**Why?** {head(answer)} “{fit(question, _QUESTION)}”"
-    blocks = [_passage(number, line) for number, line in enumerate(lines(answer), 1)]
+    blocks = [f"-# Draft, {fit(line, _DRAFTED)}" for line in draft_lines(answer)]
+    blocks += [_passage(number, line) for number, line in enumerate(lines(answer), 1)]
     for kept in range(len(blocks), -1, -1):
-        rest = len(blocks) - kept
+        rest = min(len(blocks) - kept, len(answer.considered))
         more = [f"-# … and {plural(rest, 'more passage')}."] if rest else []
         messages = pack([intro, *blocks[:kept], *more])
         if len(messages) <= MOST:

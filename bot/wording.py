@@ -31,6 +31,14 @@ def spaced(text: str) -> tuple[str, str, str]:
     return before, plain(bare), after
 
 
+def prose(answer: Answer) -> str:
+    """What a language model wrote and the quotes prove, each sentence with their numbers."""
+    shown = [each for each in answer.draft if not each.problem]
+    return " ".join(
+        f"{plain(each.text)} {''.join(f'[{number}]' for number in each.cites)}" for each in shown
+    )
+
+
 def as_of(answer: Answer) -> str:
     """How new the answer is; '' when no article that it quotes has a date."""
     return f"as of {answer.as_of}" if answer.as_of else ""

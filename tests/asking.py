@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.answering.models import Answer, Considered, Dating, Older, Quote, Source
+from bot.answering.models import Answer, Claim, Considered, Dating, Older, Quote, Source
 
 # All that Discord or a terminal might obey, in the words of an article or of a person.
 TURNING = "\u202e\u2066\u200f"
@@ -55,5 +55,6 @@ def full_answer() -> Answer:
         score=0.875,
         notice="The library may be two days old.",
         understood="Who said that the crane will be back?",
+        draft=(Claim("The crane fell twice.", (), "it cites no passage"),),
         older=(Older("Tor Lund", Quote(OLD, 0, len(earlier), earlier, (0, 8))),),
     )

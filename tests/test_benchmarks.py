@@ -10,7 +10,8 @@ from fakes import BagOfWords
 from quiz import ARTICLES, QUESTIONS, answer, quote
 from shelf import Counting
 
-from benchmarks.answers import Given, measured
+from benchmarks.answers import Given, drafted, measured, sides_with
+from benchmarks.answers_table import Results
 from benchmarks.filling import fill, settings_in
 from benchmarks.measured import FileUnusable, read_lines, write_lines
 from benchmarks.remembered import Remembered
@@ -115,6 +116,25 @@ def test_the_removed_questions_are_asked_without_the_removed_articles(tmp_path: 
     names = {path.name for path in (tmp_path / "out").iterdir()}
     kinds = ("answers", "articles", "removed-answers", "removed-articles")
     assert names == {f"{who}{kind}.jsonl" for who in ("", "plain-") for kind in kinds}
+
+
+def test_what_became_of_a_models_sentences_is_counted() -> None:
+    def run(*drafts: list[str]) -> Run:
+        return Run([{"id": "1", "draft": each} for each in drafts] + [{"id": "2"}], [])
+
+    results = [
+        Results("Dateline", run(), None),
+        Results("some:model", run(["shown", "no number", "shown"]), run(["no number", "no name"])),
+    ]
+    assert drafted(results) == [
+        "", "some:model wrote 5 sentences; 3 were dropped:",
+        "     2  no number", "     1  no name",
+    ]  # fmt: skip
+
+
+def test_a_language_model_is_measured_where_one_is_set() -> None:
+    assert list(sides_with("")) == ["Dateline", "plain"]
+    assert list(sides_with("some:model")) == ["Dateline", "some:model", "plain"]
 
 
 def test_ids_of_other_articles_are_refused(tmp_path: Path) -> None:

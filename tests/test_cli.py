@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from language_models import OPENAI, Asked, Reply, serving
 
 SAMPLE = str(files("ingest").joinpath("sample/kazinform-2022-05-20.txt"))
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -64,6 +66,42 @@ def test_a_first_conversation(dateline: Run, tmp_path: Path) -> None:
     assert dateline("export", "out.jsonl", "--all-scopes").stdout.startswith("Wrote 1 article")
     (record,) = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
     assert json.loads(record)["scope"] == "sample"
+
+
+def test_a_language_model_writes_and_only_what_is_proved_is_shown(dateline: Run) -> None:
+    asked = "who did Tileuberdi meet at Commerce?"
+    true = "Negotiations were held with Marisa Lago"
+
+    def written(request: Asked) -> Reply:
+        told = str(request.messages)
+        (number,) = set(re.findall(r"(\d+)\| [^|]*negotiations with Under Secretary", told))
+        draft = f"{true} [{number}]. Mukhtar Tileuberdi met 14 ministers in Paris [{number}]. "
+        return OPENAI.says(f"{draft}{true} [{number}].", tokens=(300, 21))
+
+    with serving(written) as server:
+        model = {
+            "LLM": "openai:scripted",
+            "LLM_BASE_URL": f"{server.url}/v1",
+            "LLM_API_KEY": "sk-Quokka-1959",
+        }
+        run = dateline("ask", asked, "--why", **model)
+        assert run.returncode == 0, run.stderr
+        assert f"{true}. [1]" in run.stdout and "[1] “In this regard, negotiations" in run.stdout
+        assert "dropped" in run.stdout, "why does not show what became of the draft"
+        answer = run.stdout.split("considered, best first")[0]
+        assert "Paris" not in answer and "14 ministers" not in answer
+        assert "sk-Quokka-1959" not in run.stdout + run.stderr
+        sent = str(server.asked[0].messages)
+        assert asked in sent and "<<<" in sent
+        before = len(server.asked)
+        refused = dateline("ask", "Who won the 2022 World Cup?", **model)
+        assert "My articles don't say." in refused.stdout and len(server.asked) == before
+        told = dateline("status", **model)
+        assert "Language model openai:scripted: " in told.stdout
+        assert "of 200,000 tokens used today" in told.stdout
+    down = dateline("ask", asked, **model)
+    assert down.returncode == 0 and "Marisa Lago" in down.stdout
+    assert "The language model could not be used" in " ".join(down.stdout.split())
 
 
 def test_feeding_exporting_and_reading_back(dateline: Run, tmp_path: Path) -> None:

@@ -127,6 +127,16 @@ class Considered:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """A sentence that a language model wrote. `cites` are the quotes that prove it, by their place
+    in the answer, from 1 up; `problem` is why it is not shown, '' where it is."""
+
+    text: str
+    cites: tuple[int, ...]
+    problem: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """`span` is the bare answer, `text` what people see (a title may stand before a name).
 
@@ -134,7 +144,9 @@ class Answer:
     `considered` is what the search returned, in the order that reading put it in. `score` is the
     probability, 0 to 1, that the answer is right. `notice` is a line to be shown beside it, such as
     that the library is old; `understood` is what the question was taken to be, where what came
-    before it changed that; `older` is what older articles answer differently, newest first.
+    before it changed that; `older` is what older articles answer differently, newest first. `draft`
+    is what a language model wrote, if one is set and was used: `text` then are the sentences of it
+    that were proved.
     """
 
     status: Status
@@ -147,6 +159,12 @@ class Answer:
     notice: str = ""
     understood: str = ""
     older: tuple[Older, ...] = ()
+    draft: tuple[Claim, ...] = ()
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether `text` was written by a language model."""
+        return any(not each.problem for each in self.draft)
 
     @property
     def sources(self) -> tuple[Source, ...]:

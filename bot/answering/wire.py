@@ -27,15 +27,19 @@ def question_from_json(record: dict[str, Any]) -> Question:
 
 
 def batch_line(question_id: str, answer: Answer, ms: float) -> dict[str, Any]:
-    """One line of `ask --batch`: the form that answer-scoring scripts read."""
-    return {
+    """One line of `ask --batch`: the form that answer-scoring scripts read, and what became of each
+    sentence that a language model wrote."""
+    line: dict[str, Any] = {
         "id": question_id,
         "status": answer.status,
-        "answer": answer.span,
+        "answer": answer.text if answer.is_prose else answer.span,
         "ms": round(ms, 1),
         "quotes": [_excerpt(quote) for quote in answer.quotes],
         "passages": [_excerpt(each.passage) for each in answer.considered],
     }
+    if answer.draft:
+        line["draft"] = [each.problem or "shown" for each in answer.draft]
+    return line
 
 
 def _excerpt(quote: Quote) -> dict[str, Any]:

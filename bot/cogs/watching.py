@@ -9,18 +9,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.app import Dateline
 from bot.cogs.permissions import NotAllowed, feeding_scope, name_of, scope_of
 from bot.ledger import Ledger
 from bot.listings import doer
 from bot.render import CHOICE_LIMIT, escape, pack
 from bot.status import Manner, stale_line, status_lines, status_of, watch_line
 from ingest.watching import address_to_watch
-from vectorstore.catalog import Catalog
 from vectorstore.durations import read_duration, show_duration
 from vectorstore.models import GLOBAL, Scope
-from vectorstore.trail import Trail
 from vectorstore.watched import WatchUnknown
-from vectorstore.watches import Watches
 
 if TYPE_CHECKING:
     from bot.client import Client
@@ -40,13 +38,12 @@ class Watching(commands.Cog):
         ),
     )
 
-    def __init__(
-        self, client: Client, catalog: Catalog, trail: Trail, watches: Watches, ledger: Ledger
-    ) -> None:
+    def __init__(self, client: Client, dateline: Dateline, ledger: Ledger) -> None:
         self._client = client
-        self._catalog = catalog
-        self._trail = trail
-        self._watches = watches
+        self._catalog = dateline.catalog
+        self._trail = dateline.trail
+        self._watches = dateline.watches
+        self._model_share = dateline.model_share
         self._ledger = ledger
 
     @watch.command(description="Watch a web page or feed")
@@ -128,6 +125,8 @@ class Watching(commands.Cog):
         )
         stale = stale_line(found.watches, scopes, found.newest, now)
         lines = status_lines(found, _manner(here), _SHOWN)
+        if share := await self._client.answering(self._model_share, scopes):
+            lines.append(f"Language model {escape(share)}.")
         await self._send(interaction, *([f"**{escape(stale)}**"] if stale else []), *lines)
 
     async def _send(self, interaction: discord.Interaction[Any], *lines: str) -> None:

@@ -8,9 +8,11 @@ import pytest
 from asking import HOSTILE, full_answer
 from client_markdown import made_of, parts_of, text_of
 
-from bot.answering.models import Answer, Dating, Older, Quote, Source
+from bot.answering.models import Answer, Claim, Dating, Older, Quote, Source
+from bot.console import render
 from bot.marks import units
 from bot.render import Shown, answer_messages, escape, fit, link, pack, shown
+from bot.why_messages import why_messages
 
 SOURCE = Source(1, "id", "Bridge opens", "Outlet", date(2022, 5, 1), "https://example.org/a_b")
 
@@ -315,3 +317,40 @@ def test_an_article_of_a_hostile_address_is_named_without_it() -> None:
     line = message.splitlines()[1]
     assert text_of(line).replace("\u200b", "") == "discord.gg/abc · ||o|| · 2022-05-01"
     assert made_of(line) == {"small"}
+
+
+def prose() -> Answer:
+    """Two sentences of a language model with their quotes, and one that was dropped."""
+    quotes = tuple(
+        Quote(replace(SOURCE, title=title), 0, 9, words, None)
+        for title, words in (("Crane", "The crane *fell*."), ("Ferry", "A ferry sailed."))
+    )
+    draft = (
+        Claim("A crane_fell.", (1,), ""), Claim("It was red.", (), "red stands nowhere"),
+        Claim("A ferry sailed on.", (1, 2), ""),
+    )  # fmt: skip
+    text = "A crane_fell. A ferry sailed on."
+    return replace(answered("", *quotes), text=text, draft=draft)
+
+
+def test_prose_names_the_quotes_that_prove_each_sentence() -> None:
+    (message,) = answer_messages(prose())
+    assert message.splitlines()[:4] == [
+        r"A crane\_fell. \[1\] A ferry sailed on. \[1\]\[2\]",
+        r"> \[1\] The crane \*fell\*.",
+        "-# Crane · Outlet · 2022-05-01 · <https://example.org/a_b>",
+        r"> \[2\] A ferry sailed.",
+    ]
+    assert "red" not in message
+
+
+def test_prose_in_the_terminal_names_them_too() -> None:
+    told = render(prose()).plain.splitlines()
+    assert told[0] == "A crane_fell. [1] A ferry sailed on. [1][2]"
+    assert "  [2] “A ferry sailed.”" in told
+
+
+def test_why_tells_what_became_of_each_sentence_of_a_draft() -> None:
+    told = "\n".join(why_messages("Who?", prose()))
+    assert r"-# Draft, shown: A crane\_fell." in told
+    assert "-# Draft, dropped: red stands nowhere: It was red." in told

@@ -1,0 +1,1 @@
+"""Prose by a language model, proved sentence by sentence; used only where one is set."""
