@@ -24,6 +24,7 @@ NOT_YOURS = "Only the person who asked can see why: ask the question yourself."
 FORGOTTEN = "I do not remember how I came to that answer: ask the question again."
 LED = (
     "**Why?** 2 passages considered, best first, for “Who said that the crane will be back?”\n"
+    "-# Draft, dropped: it cites no passage: The crane fell twice.\n"
     "**1** Crane lifted · 2022-06-02\n"
     "> Ida Brandt\n"
     "-# chosen · score 0.875 · no. 2 by meaning, no. 7 by words · cosine 0.50\n"

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -143,7 +144,8 @@ def test_a_ledger_of_an_older_version_is_upgraded(tmp_path: Path, stored: Path) 
                 assert (ledger.guilds_of(1), ledger.guilds_of(2)) == ([10, 20], [30])
             else:
                 assert ledger.guilds_of(ANN) == [HERE, THERE]
-                assert ledger.exchanges.find(1) == exchange()
+                without = replace(full_answer(), draft=())  # which came with a later version
+                assert ledger.exchanges.find(1) == replace(exchange(), answer=without)
                 assert ledger.exchanges.messages_of(1) == [90, 91]
                 assert ledger.exchanges.shown_by(91, 5) == 1
             number = ledger.exchanges.keep(exchange())

@@ -19,7 +19,8 @@ QUESTION = "Who led the lifting?"
 
 
 def answer_of(*passages: Considered) -> Answer:
-    return replace(full_answer(), considered=passages)
+    """One that no language model had a part in."""
+    return replace(full_answer(), considered=passages, draft=())
 
 
 def printed(answer: Answer, width: int, question: str = QUESTION) -> str:
