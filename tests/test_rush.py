@@ -162,5 +162,5 @@ def test_a_small_rush_is_borne_by_the_real_process() -> None:
     for bad in ("acknowledged later than 3 s, or never", "answered twice or more"):
         assert cells[bad] == ["0", "0"]
     assert cells["never answered"] == ["0", "0"]
-    assert all(0 < int(cell) < 3000 for cell in cells["longest stall of this process, ms"])
+    assert all(int(cell) < 3000 for cell in cells["longest stall of this process, ms"])
     assert "Lago" not in done.stdout
