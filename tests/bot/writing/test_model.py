@@ -4,6 +4,7 @@ No client is replaced. Whatever a server does, `write` ends in time, with a text
 ModelTrouble that tells neither the key nor the prompt.
 """
 
+import gc
 import json
 import logging
 import threading
@@ -34,6 +35,10 @@ from bot.answering.writing.clients import served
 from bot.answering.writing.model import LanguageModel, Messages, ModelTrouble, estimate
 from bot.logs import OneLine
 
+# Streams that the providers' clients leave open when they cannot read what came; the garbage
+# collector, whenever it comes by, complains of them in the name of whatever runs then.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
 KEY = "sk-Quokka-1959"
 PROMPT: Messages = [
     ("system", "Cite {each} sentence."),
@@ -46,6 +51,13 @@ SOON = 3.0  # seconds within which a test is told, beyond what it waits for on p
 
 each_dialect = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda each: each.provider)
 Opener = Callable[..., LanguageModel]
+
+
+@pytest.fixture(autouse=True, scope="module")
+def left_open() -> Iterator[None]:
+    """Collects those streams before another module's tests run."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture
