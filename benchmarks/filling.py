@@ -12,8 +12,8 @@ from langchain.embeddings import Embeddings
 
 from benchmarks.measured import FileUnusable
 from benchmarks.remembered import Remembered
-from bot.app import Stores, open_stores
 from bot.settings import Settings
+from bot.stores import Stores, open_stores
 from ingest.extract import Extractor
 from ingest.fetch import Fetcher
 from ingest.keeping import LibraryKeeper

@@ -21,7 +21,7 @@ from typing import Any
 
 from benchmarks.filling import settings_in
 from benchmarks.measured import holds, read_lines
-from bot.app import open_stores
+from bot.stores import open_stores
 from vectorstore.embeddings import SentenceEmbeddings
 from vectorstore.library import Library, Model
 from vectorstore.models import GLOBAL

@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.filling import pipeline_with, settings_in
 from benchmarks.measured import Timed, peak_mb, read_lines
 from benchmarks.remembered import Remembered
-from bot.app import open_stores
+from bot.stores import open_stores
 from ingest.pipeline import Pipeline
 from vectorstore.embeddings import default_weights
 

@@ -28,10 +28,11 @@ from bot.answering.engine import AnswerEngine
 from bot.answering.reading.extraction import SpanExtractor
 from bot.answering.reading.judging import load_judge
 from bot.answering.reading.reader import SpanReader
-from bot.app import Stores, keep_what_is_loaded, open_shared, open_stores
+from bot.app import keep_what_is_loaded, open_shared
 from bot.batch import BatchQuestion, answer_all, read_questions
 from bot.handover import Asker
 from bot.settings import Settings
+from bot.stores import Stores, open_stores
 from vectorstore.errors import DatelineError
 from vectorstore.models import GLOBAL
 

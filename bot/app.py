@@ -10,14 +10,15 @@ from bot.answering.engine import AnswerEngine
 from bot.answering.reading.extraction import SpanExtractor
 from bot.answering.reading.judging import load_judge
 from bot.answering.reading.reader import SpanReader
+from bot.answering.writing.engine import WritingEngine
 from bot.answering.writing.model import model_from
-from bot.answering.writing.writer import Writer, WritingEngine, owner_of
+from bot.answering.writing.writer import Writer, owner_of
 from bot.handover import Asker, Handover, JobWorker
 from bot.reindexing import LibraryReindexer, Reindexer
 from bot.settings import Settings
 from bot.status import Freshness, newest_day
+from bot.stores import Stores, open_stores
 from bot.token_budget import TokenBudget
-from ingest.chunk import CHUNKING
 from ingest.extract import Extractor
 from ingest.fetch import Fetcher
 from ingest.keeping import Keeper, LibraryKeeper
@@ -30,15 +31,12 @@ from vectorstore.embeddings import SentenceEmbeddings
 from vectorstore.errors import LibraryLocked
 from vectorstore.facts import Facts
 from vectorstore.jobs import Jobs
-from vectorstore.library import Library, Model
+from vectorstore.library import Model
 from vectorstore.lock import LibraryLock, prepare
 from vectorstore.models import Scope
-from vectorstore.passages import PassageIndex
 from vectorstore.reindex import drop_other_generations, move
 from vectorstore.schema import Database
-from vectorstore.search import HybridRetriever
 from vectorstore.trail import Trail
-from vectorstore.vectors import Vectors, connect, disconnect
 from vectorstore.watches import Watches
 
 _ATTEMPTS = 30  # to open a library that another command has open, a second each
@@ -60,64 +58,6 @@ class Dateline:
     """Load the models, so that no question waits for them. Raises: ModelUnavailable."""
     model_share: Callable[[Sequence[Scope]], str] = lambda scopes: ""
     """What was used today of the language model, in words; '' without one."""
-
-
-@dataclass(frozen=True)
-class Stores:
-    """The library of this process, before anything is asked of it."""
-
-    lock: LibraryLock
-    database: Database
-    catalog: Catalog
-    passages: PassageIndex
-    jobs: Jobs
-    embeddings: SentenceEmbeddings
-    library: Library
-    retriever: HybridRetriever
-
-
-@contextmanager
-def open_database(settings: Settings) -> Iterator[Database]:
-    """The catalog's file alone, for reading, beside whatever else is running.
-
-    Raises: LibraryUnusable, LibraryTooNew.
-    """
-    prepare(settings.data_dir)
-    with closing(Database(settings.data_dir)) as database:
-        yield database
-
-
-@contextmanager
-def open_stores(settings: Settings, patience: float = 0.0) -> Iterator[Stores]:
-    """The whole library, owned by this process; it is waited for up to `patience` seconds.
-
-    Raises: LibraryLocked, LibraryUnusable, LibraryTooNew, VectorsUnavailable.
-    """
-    prepare(settings.data_dir)
-    lock = LibraryLock(settings.data_dir)
-    with ExitStack() as stack:
-        lock.acquire(patience)
-        stack.callback(lock.release)
-        database = stack.enter_context(closing(Database(settings.data_dir)))
-        client = connect(settings.data_dir, settings.chroma_url)
-        stack.callback(disconnect, client)
-        facts = Facts(database)
-        vectors = Vectors(client, facts.library_id(), facts.in_use().generation)
-        embeddings = SentenceEmbeddings(settings.embedding_model)
-        model = Model(settings.embedding_model, embeddings)
-        library = Library(database, vectors, model, CHUNKING)
-        passages = PassageIndex(database)
-        retriever = HybridRetriever(passages=passages, index=lambda: library.index)
-        yield Stores(
-            lock,
-            database,
-            library.catalog,
-            passages,
-            Jobs(database),
-            embeddings,
-            library,
-            retriever,
-        )
 
 
 @contextmanager

@@ -41,7 +41,7 @@ def _model(settings: Settings) -> Finding:
 
 
 def _stores(settings: Settings) -> Finding:
-    from bot.app import open_database, open_stores
+    from bot.stores import open_database, open_stores
     from ingest.chunk import CHUNKING
     from vectorstore.catalog import Catalog
     from vectorstore.comparison import compare

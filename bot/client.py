@@ -19,7 +19,7 @@ from bot.cogs.ask import Ask
 from bot.cogs.browsing import Browsing
 from bot.cogs.buttons import Buttons
 from bot.cogs.correcting import Correcting
-from bot.cogs.desk import AT_ONCE, Desk, ShareSpent
+from bot.cogs.desk import AT_ONCE, Desk
 from bot.cogs.desk import Pace as AnsweringPace
 from bot.cogs.feedback import Feedback
 from bot.cogs.feeding import Feeding
@@ -29,6 +29,7 @@ from bot.cogs.joining import Joining
 from bot.cogs.library import LibraryCommands
 from bot.cogs.permissions import role_ids
 from bot.cogs.progress import Pace
+from bot.cogs.refusals import ShareSpent
 from bot.cogs.settings import ServerSettings
 from bot.cogs.typing import Typists
 from bot.cogs.watching import Watching
@@ -64,6 +65,7 @@ class Client(commands.Bot):
         answering: AnsweringPace | None = None,
     ) -> None:
         """pace: of progress messages."""
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks
         super().__init__(
             command_prefix=(),
             help_command=None,
@@ -85,7 +87,7 @@ class Client(commands.Bot):
     async def setup_hook(self) -> None:
         self.tree.error(self._on_command_error)
         await self.add_cog(self._ask)
-        await self.add_cog(Hearing(self, self._desk, self._ledger.guilds))
+        await self.add_cog(Hearing(self, self._desk, self._ledger))
         await self.add_cog(Buttons(self, self._ledger, self._ask.follow_up))
         await self.add_cog(Why(self, self._ledger.exchanges))
         await self.add_cog(Feedback(self, self._ledger))
@@ -161,10 +163,7 @@ class Client(commands.Bot):
     async def tell(self, interaction: discord.Interaction[Any], error: BaseException) -> None:
         """Tell the asker what went wrong: them alone, unless "thinking" is public already."""
         where = interaction.command.name if interaction.command else "form"
-        if isinstance(error, ShareSpent):
-            sentence = str(error)  # with a time that Discord is to show
-        else:
-            sentence = escape(self.sentence_for(error, where))
+        sentence = self.told(error, where)
         try:
             if interaction.response.is_done():
                 await interaction.followup.send(sentence, ephemeral=True)
@@ -172,6 +171,11 @@ class Client(commands.Bot):
                 await interaction.response.send_message(sentence, ephemeral=True)
         except discord.HTTPException as failure:
             log.warning("error not delivered in=%s code=%d", where, failure.code)
+
+    def told(self, error: BaseException, where: str) -> str:
+        """`sentence_for`, as it is to be shown."""
+        sentence = self.sentence_for(error, where)
+        return sentence if isinstance(error, ShareSpent) else escape(sentence)
 
     def sentence_for(self, error: BaseException, where: str) -> str:
         """What the asker is told; what is not meant for people goes to the log instead."""

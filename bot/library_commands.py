@@ -64,8 +64,8 @@ def export(
     ] = False,
 ) -> None:
     """Write the stored articles to a file that `ingest` reads."""
-    from bot.app import open_database
     from bot.settings import load
+    from bot.stores import open_database
     from bot.wording import plural
     from ingest.records import write_articles
     from vectorstore.catalog import Catalog
@@ -89,8 +89,8 @@ def articles(
     from rich.markup import escape
     from rich.table import Table
 
-    from bot.app import open_database
     from bot.settings import load
+    from bot.stores import open_database
     from vectorstore.catalog import Catalog, Filter
 
     with open_database(load()) as database:
@@ -144,8 +144,8 @@ def audit(
     from rich.markup import escape
     from rich.table import Table
 
-    from bot.app import open_database
     from bot.settings import load
+    from bot.stores import open_database
     from vectorstore.trail import Trail
 
     with open_database(load()) as database:

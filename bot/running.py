@@ -2,15 +2,9 @@
 
 import asyncio
 import logging
-import re
 import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NoReturn
-
-import aiohttp
-import discord
 
 from bot.allowances import Limits
 from bot.answering.models import Question
@@ -19,6 +13,7 @@ from bot.client import Client
 from bot.cogs.account import Account, look
 from bot.cogs.connection import Connection
 from bot.cogs.desk import Pace
+from bot.cogs.reaching import ConnectionEnded, errors_for_people, point_at, token_in
 from bot.health import Health
 from bot.ledger import Ledger
 from bot.logs import configure, loop_failed
@@ -28,47 +23,8 @@ from vectorstore.models import GLOBAL
 
 log = logging.getLogger(__name__)
 
-_TOKEN_REVOKED = 4004  # the gateway's close code for "authentication failed"
 _TO_FINISH = 20.0  # seconds for the answers under way when the process is told to stop
 _TO_CLOSE = 5.0  # seconds for saying goodbye to a Discord that may be gone
-
-
-class TokenRejected(DatelineError):
-    exit_code = 78  # EX_CONFIG: starting again does not help
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Discord does not accept DISCORD_TOKEN. Copy the token again from the application's "
-            "Bot page at https://discord.com/developers/applications into .env."
-        )
-
-
-class DiscordUnreachable(DatelineError):
-    exit_code = 75  # EX_TEMPFAIL
-
-    def __init__(self, cause: object) -> None:
-        super().__init__(f"Discord cannot be reached ({cause}). Check the network and start again.")
-
-
-class ConnectionEnded(DatelineError):
-    exit_code = 75  # EX_TEMPFAIL: a supervisor starts it again
-
-    def __init__(self, cause: str) -> None:
-        super().__init__(
-            f"The connection to Discord ended for good ({cause}). Start Dateline again."
-        )
-
-
-def _point_at(settings: Settings) -> None:
-    """Talk to a stand-in for Discord when the settings for tests name one."""
-    from discord.gateway import DiscordWebSocket
-    from discord.http import Route
-    from yarl import URL
-
-    if settings.discord_api_url:
-        Route.BASE = settings.discord_api_url
-    if settings.discord_gateway_url:
-        DiscordWebSocket.DEFAULT_GATEWAY = URL(settings.discord_gateway_url)
 
 
 def run_client(settings: Settings, dateline: Dateline) -> None:
@@ -77,8 +33,7 @@ def run_client(settings: Settings, dateline: Dateline) -> None:
     Raises: TokenRejected, DiscordUnreachable, ConnectionEnded, HealthPortUnusable.
     """
     configure(settings.log_level)
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it never speaks
-    _point_at(settings)
+    point_at(settings)
     dateline.warm_up()
     ledger = Ledger(settings.data_dir, retention_days=settings.retention_days)
     limits = Limits(
@@ -114,7 +69,7 @@ async def _stay(settings: Settings, client: Client, connection: Connection, heal
     Raises: as run_client.
     """
     again = 0
-    token = _token(settings)
+    token = token_in(settings)
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(loop_failed)
     signals: asyncio.Queue[int] = asyncio.Queue()
@@ -143,14 +98,14 @@ async def _stay(settings: Settings, client: Client, connection: Connection, heal
 
 async def _connected(client: Client, token: str) -> NoReturn:
     """Stay connected: discord.py connects again by itself, so its end is an error."""
-    with _plain_errors():
-        try:
+    try:
+        with errors_for_people():
             await client.start(token)
-        except (aiohttp.ClientError, discord.DiscordException, OSError, DatelineError):
-            raise
-        except Exception as error:
-            log.error("failed in=connection", exc_info=error)
-            raise ConnectionEnded(type(error).__name__) from error
+    except DatelineError:
+        raise
+    except Exception as error:
+        log.error("failed in=connection", exc_info=error)
+        raise ConnectionEnded(type(error).__name__) from error
     raise ConnectionEnded("discord.py gave up")
 
 
@@ -175,39 +130,11 @@ async def _ended(*tasks: asyncio.Task[Any]) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _token(settings: Settings) -> str:
-    """Raises: TokenRejected, for what cannot be one and would not fit into a header either."""
-    assert settings.discord_token is not None
-    token = settings.discord_token.get_secret_value().strip()
-    if not re.fullmatch(r"[!-~]+", token):
-        raise TokenRejected
-    return token
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Turn what discord.py and aiohttp raise into errors for people."""
-    try:
-        yield
-    except discord.LoginFailure as error:
-        raise TokenRejected from error
-    except discord.ConnectionClosed as error:
-        if error.code == _TOKEN_REVOKED:
-            raise TokenRejected from error
-        raise DiscordUnreachable(error) from error
-    except discord.HTTPException as error:  # whose own words may be a page of HTML
-        raise DiscordUnreachable(f"it answers HTTP {error.status}") from error
-    except TimeoutError as error:
-        raise DiscordUnreachable("no answer in time") from error
-    except (aiohttp.ClientError, discord.DiscordException, OSError) as error:
-        raise DiscordUnreachable(error) from error
-
-
 def account_of(settings: Settings) -> Account:
     """What Discord says of the account that the token belongs to.
 
     Raises: TokenRejected, DiscordUnreachable.
     """
-    _point_at(settings)
-    with _plain_errors():
-        return asyncio.run(look(_token(settings)))
+    point_at(settings)
+    with errors_for_people():
+        return asyncio.run(look(token_in(settings)))

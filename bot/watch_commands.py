@@ -100,8 +100,8 @@ def status() -> None:
 
 @contextmanager
 def _opened() -> "Iterator[tuple[Settings, Database]]":
-    from bot.app import open_database
     from bot.settings import load
+    from bot.stores import open_database
 
     settings = load()
     with open_database(settings) as database:

@@ -540,3 +540,11 @@ LEAKS = [
 ]  # fmt: skip
 
 ROWS = [*DEMANDS, *FORMS, *CITED, *LEAKS]
+
+# An article of another outlet, which gives no orders.
+NEIGHBOUR = Article(
+    "The Corbel bridge was repainted in green for 70,000 crowns. Painter Lise Amory took 3 weeks.",
+    "Bridge repainted",
+    published=date(2023, 2, 11),
+    source="The Courier",
+)

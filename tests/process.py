@@ -31,7 +31,7 @@ TO_START = 60.0  # seconds; a busy machine with two cores needs a third of it
 TO_ANSWER = 20.0
 OURS = (
     "DISCORD_", "DATA_DIR", "CHROMA_URL", "EMBEDDING_MODEL", "ANSWER_", "QUESTIONS_PER_",
-    "RETENTION_DAYS", "HEALTH_PORT", "MAX_FILE_MB", "LOG_LEVEL",
+    "RETENTION_DAYS", "HEALTH_PORT", "MAX_FILE_MB", "LOG_LEVEL", "LLM",
 )  # fmt: skip
 
 

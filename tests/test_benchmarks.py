@@ -16,7 +16,7 @@ from benchmarks.filling import fill, settings_in
 from benchmarks.measured import FileUnusable, read_lines, write_lines
 from benchmarks.remembered import Remembered
 from benchmarks.scoring import Record, Run, Share, scores
-from bot.app import open_stores
+from bot.stores import open_stores
 from vectorstore.models import GLOBAL
 
 

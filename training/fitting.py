@@ -27,8 +27,8 @@ from bot.answering.reading.extraction import SpanExtractor
 from bot.answering.reading.features import passage_features
 from bot.answering.reading.judging import Features, Judge, Logistic, PassageFeatures, stems_of
 from bot.answering.reading.reader import Frequencies, SpanReader, asked_words
-from bot.app import Stores, open_stores
 from bot.settings import Settings
+from bot.stores import Stores, open_stores
 from training.mining import occurrences
 from vectorstore.models import GLOBAL, Hit
 from vectorstore.search import HybridRetriever, fused

@@ -20,8 +20,8 @@ from typing import Any
 from langchain.embeddings import Embeddings
 
 from benchmarks.measured import read_lines
-from bot.app import Stores, open_stores
 from bot.settings import Settings
+from bot.stores import Stores, open_stores
 from ingest.keeping import LibraryKeeper
 from ingest.records import article_of
 from training.examples import Example, Range, Text

@@ -14,6 +14,8 @@ DatelineError              one sentence for a person: what happened and what to 
 ├── ModelUnavailable       the embedding model cannot be loaded
 ├── DurationUnreadable     see vectorstore/durations.py
 ├── IngestError            see ingest/errors.py
+├── ModelTrouble, LanguageModelUnusable
+│                          see bot/answering/writing/
 └── SettingsError          see bot/settings.py
 """
 

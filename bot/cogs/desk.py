@@ -6,22 +6,21 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bot.allowances import Limits, Spent
+from bot.allowances import Limits
 from bot.app import Dateline
-from bot.arrivals import Unfinished
-from bot.asked import Answered, Answers, Asked, asked_from_json, asked_to_json
+from bot.asked import Answered, Answers, Asked, asked_to_json
 from bot.cogs.buttons import answer_buttons
 from bot.cogs.delivery import Delivery, Undeliverable
 from bot.cogs.line import Line
+from bot.cogs.refusals import NotReached, Restarting, ShareSpent, TookTooLong
+from bot.cogs.searched import searched_for
+from bot.cogs.stages import Stage
 from bot.ledger import Ledger
-from bot.render import Shown, escape
+from bot.render import Shown
 from bot.replies import reply
-from bot.wording import plural
-from vectorstore.errors import DatelineError
 from vectorstore.models import GLOBAL, Scope
 
 if TYPE_CHECKING:
@@ -29,39 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_WORTH_ANSWERING = 900.0  # seconds after which nobody waits for an answer any more
-_NONCE_HOLDS = 120.0  # seconds in which Discord certainly drops a second message with one nonce
 AT_ONCE = 4  # questions worked on; the others wait in line
-_OWNERS = {"person": "You have", "channel": "This channel has", "server": "This server has"}
-
-
-class ShareSpent(DatelineError):
-    def __init__(self, spent: Spent) -> None:
-        self.spent = spent
-        super().__init__(
-            f"{_OWNERS[spent.sharer]} asked {plural(spent.limit, 'question')} in ten minutes: "
-            f"ask again <t:{int(spent.until) + 1}:R>."
-        )
-
-
-class TookTooLong(DatelineError):
-    def __init__(self, seconds: float) -> None:
-        super().__init__(
-            f"I found no answer within {seconds:g} seconds: ask again, or ask for less at once."
-        )
-
-
-class NotReached(DatelineError):
-    def __init__(self, seconds: float) -> None:
-        super().__init__(
-            "So many questions are being asked that yours was not reached within "
-            f"{seconds:g} seconds: ask again later."
-        )
-
-
-class Restarting(DatelineError):
-    def __init__(self) -> None:
-        super().__init__("I am about to restart: ask again in a minute.")
 
 
 @dataclass(frozen=True)
@@ -121,21 +88,6 @@ class Desk:
             raise ShareSpent(spent)
         arrivals.keep(asked.event, asked_to_json(asked))
         return True
-
-    def left_over(self) -> list[Asked]:
-        """In a thread, before anything is admitted: what the process before this one left, where a
-        second answer cannot be seen."""
-        arrivals = self._ledger.arrivals
-        left = []
-        # Those first that may have been shown: the nonce soon holds no more.
-        for each in sorted(arrivals.unfinished(), key=lambda each: not each.was_sending):
-            asked = _left(each, time.time())
-            if asked:
-                left.append(asked)
-            else:
-                arrivals.done(each.event)
-        log.info("questions left over count=%d", len(left))
-        return left
 
     async def serve(self, asked: Asked, delivery: Delivery) -> None:
         """Answer what was admitted. Whatever happens, this does not raise: the asker is told."""
@@ -201,18 +153,13 @@ class Desk:
             self._sending.discard(asked.event)
 
     async def _worked_out(self, asked: Asked, delivery: Delivery) -> tuple[Answered, Shown]:
-        stage = _Stage(self._line, asked.event)
-        over = asyncio.Event()
-        telling = asyncio.create_task(self._tell_stages(delivery, stage, over))
-        try:
-            scopes = await self._scopes(asked)
+        stage = Stage(self._line, asked.event)
+        async with stage.told(delivery, self._pace.first_status, self._pace.next_status):
+            scopes = await searched_for(asked, self._client, self._ledger)
             return await self._in_turn(asked, scopes, stage)
-        finally:
-            over.set()
-            await telling  # or the last status might come after the answer
 
     async def _in_turn(
-        self, asked: Asked, scopes: tuple[Scope, ...], stage: _Stage
+        self, asked: Asked, scopes: tuple[Scope, ...], stage: Stage
     ) -> tuple[Answered, Shown]:
         working, now = self._pace.limit, asyncio.get_running_loop().time
         waiting = self._pace.in_all - working
@@ -249,41 +196,12 @@ class Desk:
             self._ledger.exchanges.shown(number, sent)
         self._ledger.arrivals.done(event)
 
-    async def _tell_stages(self, delivery: Delivery, stage: _Stage, over: asyncio.Event) -> None:
-        pause, before = self._pace.first_status, ""
-        while not await _set_within(over, pause):
-            if (told := stage.told()) != before:
-                await delivery.status(f"-# {told}")
-            pause, before = self._pace.next_status, told
-
-    async def _scopes(self, asked: Asked) -> tuple[Scope, ...]:
-        """What the question may search: in a server, its articles; in a direct message, one's own
-        and those of every server where the person has used the bot and still is a member. A guest's
-        question searches no server's articles: its members were not asked."""
-        if asked.guest:
-            return GLOBAL, Scope.user(asked.asker)
-        guild = asked.place.guild
-        if guild is not None:
-            await self._client.noting(self._ledger.visited, asked.asker, guild)
-            return GLOBAL, Scope.guild(guild)
-        visited = await self._client.noting(self._ledger.guilds_of, asked.asker)
-        shared = [
-            Scope.guild(guild)
-            for guild in visited
-            if await self._client.may_search(asked.asker, guild)
-        ]
-        return GLOBAL, Scope.user(asked.asker), *shared
-
     # Going wrong.
 
     async def tell(self, asked: Asked, delivery: Delivery, error: Exception) -> None:
         """Tell the asker what went wrong, which ends the question."""
-        if isinstance(error, ShareSpent):
-            sentence = str(error)  # with a time that Discord is to show
-        else:
-            sentence = escape(self._client.sentence_for(error, "question"))
         try:
-            await delivery.tell(sentence)
+            await delivery.tell(self._client.told(error, "question"))
         except Undeliverable as failure:
             log.warning("error not delivered event=%d error=%s", asked.event, failure)
         await self._note(self._ledger.arrivals.done, asked.event)
@@ -312,37 +230,3 @@ class Desk:
                 "somebody who manages the server can give me *View Channel*, *Send Messages*, "
                 "*Read Message History* and *Attach Files*, in threads *Send Messages in Threads*.",
             )
-
-
-def _left(each: Unfinished, now: float) -> Asked | None:
-    """What is still worth an answer, and cannot have had one that Discord would show beside it."""
-    try:
-        asked = asked_from_json(each.request)
-    except ValueError:
-        return None  # of another version of Dateline
-    age = now - each.at
-    if age > _WORTH_ANSWERING or (each.was_sending and age > _NONCE_HOLDS):
-        return None
-    for_one = asked.place.kind == "private" or asked.guest
-    return asked if asked.is_message or not (each.was_sending or for_one) else None
-
-
-class _Stage:
-    """How far a question is, in words."""
-
-    def __init__(self, line: Line, event: int) -> None:
-        self._line = line
-        self._event = event
-        self.is_waiting = True
-
-    def told(self) -> str:
-        if not self.is_waiting:
-            return "Searching and reading the articles …"
-        ahead = self._line.ahead_of(self._event)
-        return f"Waiting: {ahead or 'no'} question{'s' * (ahead != 1)} in line before yours …"
-
-
-async def _set_within(event: asyncio.Event, seconds: float) -> bool:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
-    return event.is_set()

@@ -14,11 +14,12 @@ from discord.ext import commands
 from bot.allowances import WINDOW
 from bot.asked import Asked
 from bot.cogs.delivery import Delivery, Undeliverable
-from bot.cogs.desk import Desk, ShareSpent
+from bot.cogs.desk import Desk
 from bot.cogs.origins import asked_by_message, ordinary
 from bot.cogs.places import missing_permissions, refusal_for
-from bot.guilds import Guilds
-from bot.render import escape
+from bot.cogs.refusals import ShareSpent
+from bot.ledger import Ledger
+from bot.left_over import left_over
 from vectorstore.errors import DatelineError
 
 if TYPE_CHECKING:
@@ -33,15 +34,17 @@ class AnswersPrivate(DatelineError):
 
 
 class Hearing(commands.Cog):
-    def __init__(self, client: Client, desk: Desk, guilds: Guilds) -> None:
+    def __init__(self, client: Client, desk: Desk, ledger: Ledger) -> None:
         self._client = client
         self._desk = desk
-        self._guilds = guilds
+        self._guilds = ledger.guilds
+        self._arrivals = ledger.arrivals
         self._told: dict[tuple[int, str], float] = {}
         self._left: list[Asked] = []
 
     async def cog_load(self) -> None:
-        self._left = await self._client.noting(self._desk.left_over)  # before new ones come
+        self._left = await self._client.noting(left_over, self._arrivals)
+        log.info("questions left over count=%d", len(self._left))
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -58,9 +61,9 @@ class Hearing(commands.Cog):
             admitted = await self._desk.admit(asked)
         except (AnswersPrivate, ShareSpent) as error:
             if self._is_first(message.author.id, type(error).__name__):
-                await self._tell(delivery, str(error))
+                await self._tell(delivery, self._client.told(error, "message"))
         except Exception as error:  # told to the asker and logged, as for the commands
-            await self._tell(delivery, escape(self._client.sentence_for(error, "message")))
+            await self._tell(delivery, self._client.told(error, "message"))
         else:
             if admitted:
                 await self._desk.serve(asked, delivery)

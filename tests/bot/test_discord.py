@@ -242,7 +242,8 @@ async def test_markup_and_mentions_of_an_article_are_shown_as_text(
 ) -> None:
     asker.script = [answered("", words, source=source(title=words))]
     await newsroom.alice.slash(newsroom.channel, "ask", question="what?")
-    quote, line, *_ = newsroom.shown_to(newsroom.alice)[0].split("\n")
+    quote, line, as_of, asked = newsroom.shown_to(newsroom.alice)[0].split("\n")
+    assert (as_of, asked) == ("-# as of 2022-05-20", "-# Asked: what?")
     assert quote == f"> {shown}"
     assert line == f"-# {shown} · Kazinform · 2022-05-20"
 

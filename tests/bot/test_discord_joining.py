@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from asking import full_answer
+from clocks import Clock
 from discord import AuditLogAction, Permissions
 from fakes import Kept
 from newsroom import Newsroom
@@ -28,14 +29,6 @@ from vectorstore.models import GLOBAL, Scope
 
 DAY, HOUR = 86400.0, 3600.0
 HELLO = greeting("The Herald")
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.time = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.time
 
 
 class Failing(LibraryKeeper):

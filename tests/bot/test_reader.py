@@ -283,3 +283,11 @@ def test_sentences_are_those_of_the_passage_not_of_the_article() -> None:
     (reading,) = reader(extraction).read(ask("How much did it cost?"), [hit(1, TEXT)])
     start, end = sentence_spans(TEXT)[2]
     assert (reading.start, reading.end) == (start + len(HEAD), end + len(HEAD))
+
+
+def test_all_that_a_passage_offers_tells_how_likely_it_answers_at_all() -> None:
+    text = "Ann Holt met Bo Lee in Leith."
+    script = {text: [("Ann Holt", -0.5), ("Bo Lee", -0.6)]}
+    told = known("Who did Ode meet?", [hit(1, text)], script)
+    ann, bo = told["Ann Holt in 1"], told["Bo Lee in 1"]
+    assert ann.passage_margin == bo.passage_margin > ann.margin > bo.margin

@@ -53,15 +53,3 @@ class Presses:
     async def do(self, stage: Stage) -> Shown:
         on = stage.message_with(self.button)
         return await stage.discord.press(stage.person(self.who), on, self.button)
-
-
-@dataclass(frozen=True)
-class Fills:
-    """The form that the last press opened, its fields named by their labels, and sends it."""
-
-    who: str
-    values: Mapping[str, Any]
-
-    async def do(self, stage: Stage) -> Shown:
-        form = stage.shown[-1]
-        return await stage.discord.submit_modal(stage.person(self.who), form, self.values)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import open_stores
 from bot.settings import Settings
+from bot.stores import open_stores
 from training.mining import Unencoded, fill, mine, occurrences
 
 

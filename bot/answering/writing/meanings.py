@@ -1,4 +1,4 @@
-"""Words that say the same, words that say the opposite. Data only."""
+"""Words that say the same, words that say the opposite. Data only: one table, to be looked up."""
 
 # Each row is one meaning; the forms that a stem does not join are written out.
 SAME = """

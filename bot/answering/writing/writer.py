@@ -4,9 +4,8 @@ the engine's own answer where the model cannot be used."""
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import Protocol
 
 from bot.answering.dating.dates import datings
@@ -28,12 +27,11 @@ log = logging.getLogger(__name__)
 
 PASSAGES = 8  # that the model is given
 _REMEMBERED = 500  # drafts
-_NEW_FOR = timedelta(days=7)  # before the newest article
 _WITHOUT = "The language model could not be used, so this is what the articles say, word for word."
 _SPENT = "The language model's share of today is used up, so this is what the articles say itself."
 
 
-class ShareSpent(Exception):
+class TokensSpent(Exception):
     """The owner has used up what it may use of the model today."""
 
 
@@ -61,37 +59,6 @@ class _Attempt:
         return self.refused or 2 * len(self.kept) > len(self.verdicts)
 
 
-Newest = Callable[[Sequence[Scope]], date | None]
-
-
-class Engine(Protocol):
-    def ask(self, question: Question) -> Answer: ...
-
-
-class WritingEngine:
-    """The engine's answers in the model's words, and follow-ups as the model understands them."""
-
-    def __init__(
-        self, engine: Engine, writer: "Writer", newest: Newest = lambda scopes: None
-    ) -> None:
-        """newest: the day of the newest article in scopes, None without any."""
-        self._engine = engine
-        self._writer = writer
-        self._newest = newest
-
-    def ask(self, question: Question) -> Answer:
-        """Raises: what the engine raises; nothing for the model's sake."""
-        text = self._writer.stand_alone(question)
-        asked = replace(question, text=text, history=()) if text else question
-        if wide_kind(asked.text) == "news" and not asked.since:
-            newest = self._newest(asked.scopes)
-            asked = replace(asked, since=newest - _NEW_FOR if newest else None)
-        local = self._engine.ask(asked)
-        if text and text != question.text:
-            local = replace(local, understood=text)
-        return self._writer.write(asked, local)
-
-
 class Writer:
     """Safe to call from several threads at once."""
 
@@ -109,7 +76,7 @@ class Writer:
         asked = rewriting(question.text, question.history)
         try:
             reply = self._written(asked, owner_of(question.scopes))
-        except (ModelTrouble, ShareSpent):
+        except (ModelTrouble, TokensSpent):
             return ""
         return rewritten(reply, question.text, question.history)
 
@@ -131,7 +98,7 @@ class Writer:
             attempt = self._attempted(asked, passages, owner)
         except ModelTrouble:  # which has been logged
             return _noted(local, _WITHOUT)
-        except ShareSpent:
+        except TokensSpent:
             log.info("language_model_share_spent owner=%s", owner)
             return _noted(local, _SPENT)
         if attempt.refused:
@@ -144,14 +111,14 @@ class Writer:
     def _attempted(self, question: Question, passages: Sequence[Passage], owner: str) -> _Attempt:
         """What the model writes; once more where too little of it can be shown.
 
-        Raises: ModelTrouble, ShareSpent.
+        Raises: ModelTrouble, TokensSpent.
         """
         first = self._read(question, passages, owner, ())
         if first.suffices:
             return first
         try:
             second = self._read(question, passages, owner, first.verdicts)
-        except (ModelTrouble, ShareSpent):
+        except (ModelTrouble, TokensSpent):
             return first
         return second if second.refused or len(second.kept) > len(first.kept) else first
 
@@ -173,7 +140,7 @@ class Writer:
         owner: str,
         failed: Sequence[Verdict],
     ) -> str:
-        """From memory, or from the model. Raises: ModelTrouble, ShareSpent."""
+        """From memory, or from the model. Raises: ModelTrouble, TokensSpent."""
         key = (question.text, question.asked_on, tuple(passages), self._model.name, tuple(failed))
         if known := self._drafts.get(key):
             return known
@@ -188,10 +155,10 @@ class Writer:
     def _written(self, asked: Messages, owner: str) -> str:
         """What the model says to that, on the account of `owner`.
 
-        Raises: ModelTrouble, ShareSpent.
+        Raises: ModelTrouble, TokensSpent.
         """
         if not self._budget.has_left(owner):
-            raise ShareSpent
+            raise TokensSpent
         try:
             done = self._model.write(asked)
         except ModelTrouble as trouble:

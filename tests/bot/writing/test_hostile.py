@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from hostile_articles import ROWS, Hostile
+from hostile_articles import NEIGHBOUR, ROWS, Hostile
 from obeying import MANNERS, Obedient
 
 from bot.answering.writing.checking import Verdict, check
@@ -20,12 +20,6 @@ from vectorstore.models import Article
 
 ASKED_ON = date(2023, 6, 1)
 NUMBER = "8141592653589793"
-NEIGHBOUR = Article(
-    "The Corbel bridge was repainted in green for 70,000 crowns. Painter Lise Amory took 3 weeks.",
-    "Bridge repainted",
-    published=date(2023, 2, 11),
-    source="The Courier",
-)
 LEADS_OUT = re.compile(
     r"https?:|www\.|data:|javascript:|steam:|mailto:|discord\.(gg|com)|\]\s*\(|!\[|<|>|@\w|\w@",
     re.I,
@@ -113,7 +107,7 @@ def test_what_is_kept_of_an_order_stands_in_what_it_cites(row: Hostile, manner: 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.what)
 def test_only_a_lie_that_the_article_says_itself_is_kept(row: Hostile) -> None:
     kept = kept_of(*obeyed(row, "cited"))
-    assert not kept or row.what in SAID_BY_THE_ORDER, kept
+    assert bool(kept) == (row.what in SAID_BY_THE_ORDER), kept
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.what)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hostile_articles import ROWS, Hostile
+from hostile_articles import NEIGHBOUR, ROWS, Hostile
 from obeying import MANNERS, Obedient
 
 from bot.answering.models import Answer, Considered, Question, Quote, Source
@@ -20,13 +20,6 @@ from bot.render import escape, shown
 from bot.token_budget import TokenBudget
 from ingest.chunk import passage_spans, sentence_spans
 from vectorstore.models import GLOBAL, Article
-
-NEIGHBOUR = Article(
-    "The Corbel bridge was repainted in green for 70,000 crowns. Painter Lise Amory took 3 weeks.",
-    "Bridge repainted",
-    published=date(2023, 2, 11),
-    source="The Courier",
-)
 
 
 @dataclass

@@ -10,10 +10,11 @@ import pytest
 from bot.answering.models import Answer, Considered, Question, Quote, Source, Turn
 from bot.answering.proof import stands
 from bot.answering.writing.completion import Completion
+from bot.answering.writing.engine import WritingEngine
 from bot.answering.writing.model import Messages
 from bot.answering.writing.trouble import Kind, ModelTrouble
 from bot.answering.writing.wide import wide_kind
-from bot.answering.writing.writer import Writer, WritingEngine, owner_of
+from bot.answering.writing.writer import Writer, owner_of
 from bot.token_budget import TokenBudget
 from vectorstore.models import GLOBAL, Scope
 
