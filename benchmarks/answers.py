@@ -21,6 +21,7 @@ from pathlib import Path
 
 from benchmarks.answers_table import Results, table
 from benchmarks.filling import settings_in
+from benchmarks.lies import alike
 from benchmarks.measured import FileUnusable, read_lines, write_lines
 from benchmarks.ours import ours, written
 from benchmarks.plain import plain
@@ -102,7 +103,8 @@ def drafted(results: Sequence[Results]) -> list[str]:
     lines = []
     for each in results:
         runs = [each.whole, *([each.less] if each.less else [])]
-        fates = Counter(fate for run in runs for a in run.answers for fate in a.get("draft", ()))
+        told = (fate for run in runs for a in run.answers for fate in a.get("draft", ()))
+        fates = Counter(fate if fate == "shown" else alike(fate) for fate in told)
         if fates:
             dropped = fates.total() - fates["shown"]
             lines += ["", f"{each.name} wrote {fates.total()} sentences; {dropped} were dropped:"]

@@ -80,7 +80,7 @@ def counted(every: Iterable[Judged]) -> list[Row]:
         made[kind] += 1
         shown[kind] += each.shown
         if not each.shown:
-            reasons.setdefault(kind, Counter())[_alike(each.reason)] += 1
+            reasons.setdefault(kind, Counter())[alike(each.reason)] += 1
     return [Row(kind, shown[kind], made[kind], _most(reasons.get(kind))) for kind in made]
 
 
@@ -88,7 +88,7 @@ def _most(reasons: Counter[str] | None) -> str:
     return ", ".join(f"{name} ({n})" for name, n in reasons.most_common(2)) if reasons else ""
 
 
-def _alike(reason: str) -> str:
+def alike(reason: str) -> str:
     """A reason without the words that it is about."""
     reason = re.sub(r"^the (name|number|date|quotation) .* is not in", r"a \1 is not in", reason)
     reason = re.sub(r"give .* another part", "give somebody another part", reason)

@@ -15,6 +15,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+from bot.answering.dating.calendar import MONTHS, day_name
 from bot.answering.writing.passages import Passage
 from ingest.chunk import sentence_spans
 
@@ -23,9 +24,6 @@ SEEN, HELD_OUT = _FOLDER / "scenes.txt", _FOLDER / "held_out.txt"
 _MARKED = re.compile(r"[@#%]\{([^}]*)\}")
 _CITED = re.compile(r"\[(\d+)\]")
 _QUOTED = re.compile(r"“([^”]+)”")
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
 _STRANGERS = ("Vera Olin", "Gustav Premm", "Norwick", "Tessaly Corporation", "Ruben Ashgrove")
 _WORDS = ("two three four five six seven eight nine ten eleven twelve").split()
 _ANY_NUMBER = re.compile(rf"\b\d[\d,.]*\d\b|\b\d\b|\b(?:{'|'.join(_WORDS)})\b")
@@ -66,7 +64,7 @@ def changed(scene: Scene, truth: str, others: tuple[Scene, ...], seed: int = 0) 
     rng = random.Random(f"{seed} {truth}")
     lies = (
         *_names(scene, truth, others, rng), *_numbers(scene, truth, rng), *_dates(scene, truth),
-        *_quotes(truth), *_citations(scene, truth),
+        *_quotes(truth), *_citations(truth),
     )  # fmt: skip
     yield from (lie for lie in lies if lie.text != lie.truth)
 
@@ -214,8 +212,8 @@ def _dates(scene: Scene, truth: str) -> Iterator[Lie]:
         year = parts[-1]
         yield Lie("date", _with(truth, match, " ".join([*parts[:-1], str(int(year) - 1)])), whole)
         yield Lie("date", _with(truth, match, " ".join([*parts[:-1], str(int(year) + 2)])), whole)
-        if len(parts) > 1 and parts[-2] in _MONTHS:
-            month = _MONTHS[(_MONTHS.index(parts[-2]) + 4) % 12]
+        if len(parts) > 1 and parts[-2] in MONTHS:
+            month = MONTHS[(MONTHS.index(parts[-2]) + 4) % 12]
             yield Lie("date", _with(truth, match, " ".join([*parts[:-2], month, year])), whole)
         if len(parts) == 3:
             day = str(int(parts[0]) % 27 + 1)
@@ -224,7 +222,7 @@ def _dates(scene: Scene, truth: str) -> Iterator[Lie]:
         for passage in scene.passages:
             day_out = passage.published
             if passage.number in cited and day_out and len(parts) == 3:
-                told_day = f"{day_out.day} {_MONTHS[day_out.month - 1]} {day_out.year}"
+                told_day = day_name(day_out)
                 if told_day != match[1]:
                     yield Lie("date of publication", _with(truth, match, told_day), whole)
         near = [y for s in told for y in re.findall(r"\b(?:19|20)\d\d\b", s) if match[1] not in s]
@@ -242,7 +240,7 @@ def _quotes(truth: str) -> Iterator[Lie]:
             yield Lie("quoted word", _with(truth, match, f"“{' '.join(new)}”"), plain(truth))
 
 
-def _citations(scene: Scene, truth: str) -> Iterator[Lie]:
+def _citations(truth: str) -> Iterator[Lie]:
     whole = plain(truth)
     numbers = _CITED.findall(truth)
     bare = _CITED.sub("", whole).strip()

@@ -31,9 +31,9 @@ def _answered(
         folder = Path(scratch) / "library"
         fill_remembering(folder, [file], vectors)
         asked = read_questions(questions)
-        settings = settings_in(folder)
-        if not with_model:
-            settings = settings.model_copy(update={"llm": ""})
+        # A benchmark has no day: its questions are all of one owner's share.
+        update = {"llm_tokens_per_day": 0} if with_model else {"llm": ""}
+        settings = settings_in(folder).model_copy(update=update)
         with open_shared(settings) as dateline:
             for _ in answer_all(dateline.asker, asked[:1]):
                 pass  # models load with the first question

@@ -85,12 +85,13 @@ class Arrivals:
             ).fetchall()
         return [Unfinished(event, at, bool(sent), request) for event, at, sent, request in rows]
 
-    def forget(self, column_of_request: str, owner: int) -> None:
-        """Erase unanswered questions whose request names `owner` there (`asker` or `guild`)."""
+    def forget(self, path: str, owner: int) -> None:
+        """Erase unanswered questions whose request has `owner` at this path: `asker`,
+        `place.guild`."""
         with self._lock:
             self._db.execute(
                 "UPDATE arrivals SET request = NULL WHERE json_extract(request, ?) = ?",
-                (f"$.{column_of_request}", owner),
+                (f"$.{path}", owner),
             )
 
     def sweep(self) -> None:

@@ -89,6 +89,6 @@ class Answers:
         return self._exchanges.keep(
             Exchange(
                 place.channel, place.guild, asked.asker, turn_of(question, answer),
-                question.scopes, answer, place.kind == "private", answered.follows, asked.event,
+                question.scopes, answer, place.kind == "private", answered.follows,
             )
         )  # fmt: skip

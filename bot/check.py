@@ -90,7 +90,7 @@ def discord_findings(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             True,
             "Discord: no DISCORD_TOKEN, so `dateline run` opens the terminal. "
-            "Get one at https://discord.com/developers/applications.",
+            f"Get one at {_PORTAL}.",
         )
         return
     from bot.running import account_of

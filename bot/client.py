@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -19,6 +18,7 @@ from bot.cogs.ask import Ask
 from bot.cogs.browsing import Browsing
 from bot.cogs.buttons import Buttons
 from bot.cogs.correcting import Correcting
+from bot.cogs.delivery import UNDELIVERED
 from bot.cogs.desk import AT_ONCE, Desk
 from bot.cogs.desk import Pace as AnsweringPace
 from bot.cogs.feedback import Feedback
@@ -115,7 +115,7 @@ class Client(commands.Bot):
             log.info("commands synced count=%d", len(ours))
 
     async def on_message(self, message: discord.Message) -> None:
-        """There are no prefix commands; the Ask cog listens itself."""
+        """There are no prefix commands; the Hearing cog listens itself."""
 
     async def answering(self, call: Callable[..., Result], *args: Any) -> Result:
         """Run a question's blocking work in a thread."""
@@ -147,7 +147,7 @@ class Client(commands.Bot):
             return None
         try:
             roles = role_ids(await guild.fetch_member(user_id))
-        except (discord.HTTPException, aiohttp.ClientError, OSError):
+        except UNDELIVERED:
             return None
         self._members[user_id, guild_id] = time.monotonic() + _MEMBER_FOR, roles
         return roles

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from bot.answering.models import Answer, Turn
 from bot.answering.wire import answer_from_json, answer_to_json
+from bot.citations import quotes_of
 from vectorstore.models import Scope
 
 _DAY = 86400.0  # seconds
@@ -28,8 +29,8 @@ class Exchange:
 
     `turn` is what a conversation remembers of it; `guild` is None in a direct message; `private` is
     what the asker alone was shown; `follows` is the number of the answer that was replied to;
-    `event` is the id of the message or interaction that asked; `withdrawn` is one whose
-    article was removed or says otherwise now: nothing may show it or go on from it.
+    `withdrawn` is one whose article was removed or says otherwise now: nothing may show it or go on
+    from it.
     """
 
     channel: int
@@ -40,7 +41,6 @@ class Exchange:
     answer: Answer
     private: bool = False
     follows: int | None = None
-    event: int | None = None
     withdrawn: bool = False
 
 
@@ -76,17 +76,16 @@ class Exchanges:
         row = (
             exchange.channel, exchange.guild, exchange.asker, self._now(),
             exchange.turn.question, exchange.turn.answer, " ".join(map(str, exchange.scopes)),
-            exchange.private, exchange.follows, exchange.event,
+            exchange.private, exchange.follows,
             json.dumps(answer_to_json(exchange.answer), ensure_ascii=False),
         )  # fmt: skip
-        quoted = {source.article_number for source in exchange.answer.sources}
-        quoted |= {older.quote.source.article_number for older in exchange.answer.older}
+        quoted = {quote.source.article_number for quote in quotes_of(exchange.answer)}
         with self._lock, self._db:  # which commits, or rolls back
             self._db.execute("BEGIN")
             added = self._db.execute(
                 "INSERT INTO answers (channel, guild, asker, asked_at, question, said, scopes,"
-                " private, follows, event, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
-                " (SELECT number FROM answers WHERE number = ?), ?, ?)",
+                " private, follows, answer) VALUES (?, ?, ?, ?, ?, ?, ?, ?,"
+                " (SELECT number FROM answers WHERE number = ?), ?)",
                 row,
             )
             number = added.lastrowid
@@ -122,15 +121,15 @@ class Exchanges:
         with self._lock:
             row = self._db.execute(
                 "SELECT channel, guild, asker, question, said, scopes, answer, private, follows,"
-                " event, withdrawn FROM answers WHERE number = ?",
+                " withdrawn FROM answers WHERE number = ?",
                 (number,),
             ).fetchone()
         if row is None:
             return None
-        channel, guild, asker, question, said, scopes, answer, private, follows, event, gone = row
+        channel, guild, asker, question, said, scopes, answer, private, follows, gone = row
         return Exchange(
             channel, guild, asker, Turn(question, said), tuple(map(Scope.parse, scopes.split())),
-            answer_from_json(json.loads(answer)), bool(private), follows, event,
+            answer_from_json(json.loads(answer)), bool(private), follows,
             gone is not None,
         )  # fmt: skip
 
@@ -146,14 +145,6 @@ class Exchanges:
         """Erase one answer, as its asker wants it."""
         with self._lock:
             self._db.execute("DELETE FROM answers WHERE number = ?", (number,))
-
-    def answering(self, event: int) -> int | None:
-        """The number of the answer to a message or an interaction."""
-        with self._lock:
-            row = self._db.execute(
-                "SELECT max(number) FROM answers WHERE event = ?", (event,)
-            ).fetchone()
-        return row[0]
 
     def shown_by(self, message: int, channel: int) -> int | None:
         """The number of the answer that a message of this channel shows to all who are there."""

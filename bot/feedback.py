@@ -1,10 +1,7 @@
 """Votes as the terminal lists them, and as questions for the benchmarks. Reads no ledger."""
 
-import json
-import os
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +9,7 @@ from typing import Any
 from bot.answering.models import LONGEST_QUESTION
 from bot.votes import Judged
 from bot.wording import REFUSAL, plain
-from ingest.errors import ExportFailed
+from ingest.records import write_records
 
 _MENTION = re.compile(r"<@[!&]?\d+>")  # how Discord writes a person's or a role's name: by its id
 
@@ -53,16 +50,7 @@ def write_feedback(file: Path, judged: Iterable[Judged]) -> None:
 
     Raises: ExportFailed.
     """
-    partial = file.parent / f".{file.name}.part"
-    try:
-        with partial.open("w", encoding="utf-8") as out:
-            for each in judged:
-                out.write(json.dumps(record_of(each), ensure_ascii=False) + "\n")
-        os.replace(partial, file)
-    except OSError as error:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
-        raise ExportFailed(file, error) from error
+    write_records(file, map(record_of, judged))
 
 
 def _shown(judged: Judged) -> str:

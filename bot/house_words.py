@@ -10,7 +10,7 @@ from bot.allowances import WINDOW
 from bot.guilds import GRACE
 from bot.ledger import Forgotten
 from bot.wording import plural
-from vectorstore.durations import DAY, HOUR, MINUTE
+from vectorstore.durations import say_duration
 from vectorstore.trail import UNDO_FOR
 
 PURPOSE = (
@@ -132,12 +132,13 @@ def privacy(retention_days: int) -> str:
             if retention_days
             else f"{asked}, in memory alone: {_KEPT_FOR} end when I am restarted",
             "- in which servers you used me, so that a direct message can search their articles",
-            f"- that you asked, where and when, for {_span(WINDOW)}: so that everybody gets a turn",
+            f"- that you asked, where and when, for {say_duration(WINDOW)}: so that everybody gets "
+            "a turn",
             "- the IDs of what I answered, for a day: so that nothing is answered twice",
             "- articles until they are removed, which can be undone for "
-            f"{_span(UNDO_FOR)}; and who added or removed which",
+            f"{say_duration(UNDO_FOR)}; and who added or removed which",
             "- a server's settings. When a server removes me, all of its data is erased after "
-            f"{_span(GRACE)}",
+            f"{say_duration(GRACE)}",
             "People and servers are kept by their Discord IDs, not by name.",
             "**Where**",
             "On the machine of whoever runs me. I search and read there, too: unless they set me "
@@ -172,10 +173,3 @@ def greeting(server: str) -> str:
             "`/privacy`: what I keep. `/help`: all the rest",
         ]
     )
-
-
-def _span(seconds: float) -> str:
-    """In the largest unit that it fills."""
-    units = ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute"))
-    length, noun = next(unit for unit in units if seconds >= unit[0])
-    return plural(round(seconds / length), noun)

@@ -44,9 +44,7 @@ CREATE TABLE arrivals (
 ) WITHOUT ROWID;
 CREATE INDEX arrivals_by_age ON arrivals (at);
 
-ALTER TABLE answers ADD COLUMN event INTEGER;
 ALTER TABLE answers ADD COLUMN withdrawn REAL;
-CREATE INDEX answers_by_event ON answers (event);
 
 CREATE TABLE cited (
   article INTEGER NOT NULL,

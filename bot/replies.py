@@ -12,7 +12,7 @@ _QUESTION = 300  # characters of a question beside its answer
 def reply(answer: Answer, question: str = "") -> Shown:
     """question: what was asked, where Discord does not show it: beside a command or a form."""
     told = shown(answer)
-    if not question:
+    if question in ("", answer.understood):  # which is shown already
         return told
     *first, last = told.contents
     line = f"-# Asked: {fit(question, _QUESTION)}"

@@ -1,9 +1,9 @@
 """Where and for whom the bot answers in a server, as its people set it. Pure; keeps nothing."""
 
-import json
 from collections.abc import Set
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import dataclass, replace
+
+from pydantic import TypeAdapter
 
 _NOT_HERE = (
     "I do not answer in this channel: those who manage this server choose where I do. Ask in "
@@ -40,6 +40,9 @@ class Rules:
     mentions: bool = True
     feeding: int | None = None
     private: bool = False
+
+
+_RULES = TypeAdapter(Rules)
 
 
 @dataclass(frozen=True)
@@ -100,11 +103,9 @@ def without(rules: Rules, gone: Set[int]) -> Rules:
 
 
 def rules_to_json(rules: Rules) -> str:
-    return json.dumps(asdict(rules))
+    return _RULES.dump_json(rules).decode()
 
 
 def rules_from_json(written: str) -> Rules:
     """The rules as they were kept; what is not set there is as it comes."""
-    values: dict[str, Any] = json.loads(written)
-    lists = {name: tuple(each) for name, each in values.items() if isinstance(each, list)}
-    return Rules(**{**values, **lists})
+    return _RULES.validate_json(written)

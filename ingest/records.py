@@ -4,7 +4,7 @@ import gzip
 import json
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
@@ -53,6 +53,14 @@ def read_records(
 
 
 def write_articles(file: Path, articles: Iterable[Article]) -> None:
+    """Write the record of each article, as write_records does.
+
+    Raises: ExportFailed.
+    """
+    write_records(file, map(record_of, articles))
+
+
+def write_records(file: Path, records: Iterable[Mapping[str, Any]]) -> None:
     """Write one JSON object a line, packed when the name ends in .gz.
 
     An existing file is replaced only once the new one is whole.
@@ -65,9 +73,8 @@ def write_articles(file: Path, articles: Iterable[Article]) -> None:
             # No name and no time in the packing: the same library gives the same bytes.
             packed = gzip.GzipFile("", "wb", fileobj=out, mtime=0) if file.suffix == ".gz" else None
             with packed or nullcontext(out) as lines:
-                for article in articles:
-                    line = json.dumps(record_of(article), ensure_ascii=False) + "\n"
-                    lines.write(line.encode())
+                for record in records:
+                    lines.write((json.dumps(record, ensure_ascii=False) + "\n").encode())
         os.replace(partial, file)
     except OSError as error:
         with suppress(OSError):

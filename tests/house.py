@@ -78,11 +78,16 @@ class House:
         return self.shown()
 
 
+def pointed_at(discord: FakeDiscord, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have discord.py take the fake for Discord, until the test is over."""
+    monkeypatch.setattr(Route, "BASE", discord.api_url)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(discord.gateway_url))
+
+
 @asynccontextmanager
 async def opened(dateline: Dateline, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
     async with FakeDiscord() as discord:
-        monkeypatch.setattr(Route, "BASE", discord.api_url)
-        monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(discord.gateway_url))
+        pointed_at(discord, monkeypatch)
         channel = discord.add_channel(discord.add_guild("Newsroom"), "general")
         yield House(discord, dateline, channel, discord.add_user("alice"))
 

@@ -124,11 +124,15 @@ def test_what_became_of_a_models_sentences_is_counted() -> None:
 
     results = [
         Results("Dateline", run(), None),
-        Results("some:model", run(["shown", "no number", "shown"]), run(["no number", "no name"])),
+        Results(
+            "some:model",
+            run(["shown", "the name Grey Heron is not in the passages cited", "shown"]),
+            run(["the name Tolland is not in the passages cited", "no passage 9"]),
+        ),
     ]
     assert drafted(results) == [
         "", "some:model wrote 5 sentences; 3 were dropped:",
-        "     2  no number", "     1  no name",
+        "     2  a name is not in the passages cited", "     1  no such passage",
     ]  # fmt: skip
 
 

@@ -14,12 +14,13 @@ from discord.ext import commands
 
 from bot.answering.models import LONGEST_QUESTION
 from bot.asked import Asked
-from bot.cogs.buttons import QuestionForm, sent_form
+from bot.cogs.buttons import QuestionForm
 from bot.cogs.by_interaction import ByInteraction
 from bot.cogs.desk import Desk
 from bot.cogs.library import ArticleGone
 from bot.cogs.origins import asked_by_interaction, is_guest, ordinary, own_scope
 from bot.cogs.places import NotAnsweredHere, refusal_for
+from bot.cogs.presses import sent_form
 from bot.days import read_day
 from bot.guilds import Guilds
 from bot.listings import choice_name

@@ -14,7 +14,7 @@ from discord.ext import commands
 from bot.app import Dateline
 from bot.cogs.library import ArticleGone
 from bot.cogs.permissions import scope_of, writable_scope
-from bot.cogs.presses import Press, answer_press, button, custom_id, lasting
+from bot.cogs.presses import Page, Press, answer_press, button, custom_id, lasting
 from bot.days import read_day
 from bot.listings import PAGE, audit_page, choice_name, listing, passage_pages
 from bot.render import CHOICE_LIMIT, cut
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _WORDS = 40  # characters of words to look for: with all else, they stand in a custom_id of 100
 
-Shown = tuple[str, discord.ui.View]
 Line = TypeVar("Line")
 
 
@@ -104,7 +103,7 @@ class Browsing(commands.Cog):
         await interaction.response.defer()
         await self._edit(interaction, await self._deeds(scope, press.number))
 
-    async def _articles(self, here: Scope, narrowed: Filter, offset: int) -> Shown:
+    async def _articles(self, here: Scope, narrowed: Filter, offset: int) -> Page:
         look = partial(self._catalog.page, [GLOBAL, here], narrowed)
         entries, total, offset = await self._client.answering(_page_at, look, offset)
         narrowing = f"{_digits(narrowed.since)}:{_digits(narrowed.until)}:{narrowed.words}"
@@ -113,12 +112,12 @@ class Browsing(commands.Cog):
             items.append(_menu(entries))
         return listing(entries, total, offset, here, narrowed), lasting(*items)
 
-    async def _deeds(self, scope: Scope, offset: int) -> Shown:
+    async def _deeds(self, scope: Scope, offset: int) -> Page:
         look = partial(self._trail.deeds, [scope])
         deeds, total, offset = await self._client.answering(_page_at, look, offset)
         return audit_page(deeds, total, offset), lasting(*_turning("audit", offset, total))
 
-    def _passages(self, here: Scope, number: int, page: int) -> Shown:
+    def _passages(self, here: Scope, number: int, page: int) -> Page:
         """In a thread: a page of a long article is cut from all of it.
 
         Raises: ArticleGone.
@@ -131,11 +130,11 @@ class Browsing(commands.Cog):
         turning = _turning(f"passages:{number}", page, len(pages), step=1)
         return pages[page], lasting(*turning)
 
-    async def _send(self, interaction: discord.Interaction[Any], shown: Shown) -> None:
+    async def _send(self, interaction: discord.Interaction[Any], shown: Page) -> None:
         content, view = shown
         await interaction.followup.send(content, view=view, suppress_embeds=True, ephemeral=True)
 
-    async def _edit(self, interaction: discord.Interaction[Any], shown: Shown) -> None:
+    async def _edit(self, interaction: discord.Interaction[Any], shown: Page) -> None:
         content, view = shown
         await interaction.edit_original_response(content=content, view=view)
 

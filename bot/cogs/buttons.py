@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -13,7 +13,7 @@ from bot.answering.models import LONGEST_QUESTION
 from bot.cogs.delivery import parts
 from bot.cogs.feedback import vote_buttons
 from bot.cogs.places import NotAnsweredHere, refusal_for
-from bot.cogs.presses import Press, answer_press, button, custom_id, lasting
+from bot.cogs.presses import Press, answer_press, button, custom_id, lasting, sent_form
 from bot.cogs.why import AnswerForgotten, AnswerWithdrawn, why_button
 from bot.exchanges import Exchange
 from bot.ledger import Ledger
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _FORM_FOR = 900.0  # seconds in which an opened form can be sent
-_LARGEST = 2**63 - 1  # that SQLite takes
 
 
 class NotTheirs(DatelineError):
@@ -173,24 +172,3 @@ async def _delete(interaction: discord.Interaction[Any], message: int) -> None:
             await channel.get_partial_message(message).delete()
     except discord.NotFound:
         pass
-
-
-def sent_form(interaction: discord.Interaction[Any], kind: str) -> tuple[int, str] | None:
-    """The number and the text of a QuestionForm of that kind, if it is what was sent.
-
-    The number is whatever the sender's app made of it, or -1.
-    """
-    if interaction.type is not discord.InteractionType.modal_submit:
-        return None
-    data: Mapping[str, Any] = interaction.data or {}
-    found, _, state = str(data.get("custom_id", "")).partition(":")
-    number = int(state) if state.isdecimal() and len(state) < 20 else -1
-    return (min(number, _LARGEST), _typed(data)) if found == kind else None
-
-
-def _typed(component: Mapping[str, Any]) -> str:
-    """What was typed into the only text field somewhere under this component."""
-    if "value" in component:
-        return str(component["value"])
-    inner = [*component.get("components", ()), component.get("component") or {}]
-    return next((text for each in inner if (text := _typed(each))), "")

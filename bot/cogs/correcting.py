@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 from discord.ext import commands
 
-from bot.cogs.delivery import UNDELIVERED, parts
+from bot.cogs.delivery import MESSAGE_GONE, UNDELIVERED, as_edit, parts
 from bot.correction_messages import amended, told
 from bot.corrections import Correction, Corrections
 from vectorstore.errors import DatelineError
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_MESSAGE_GONE = 10008  # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json
 _PASSING = (401, 408, 429)  # and 5xx: statuses after which it may work the next time
 _SEE_ABOVE = "-# This was corrected: see above."
 
@@ -113,7 +112,7 @@ class Correcting(commands.Cog):
         ]
         for message in messages[len(first) :]:
             await self._delete(correction, message)
-        left.append(await self._edit(correction, end, last, attachments=list(more.values())))
+        left.append(await self._edit(correction, end, last, **as_edit(more)))
         return any(left)
 
     async def _edit(self, correction: Correction, message: int, content: str, **more: Any) -> bool:
@@ -123,7 +122,7 @@ class Correcting(commands.Cog):
         try:
             await shown.edit(**changed, allowed_mentions=discord.AllowedMentions.none())
         except discord.NotFound as error:
-            if error.code != _MESSAGE_GONE:
+            if error.code != MESSAGE_GONE:
                 raise
             return False
         return True

@@ -78,8 +78,11 @@ def parts(shown: Shown, view: View) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def as_edit(more: dict[str, Any]) -> dict[str, Any]:
-    return {"attachments" if name == "file" else name: [value] if name == "file" else value
-            for name, value in more.items()}  # fmt: skip
+    """The same for an edit, which takes a list of files."""
+    edit = dict(more)
+    if file := edit.pop("file", None):
+        edit["attachments"] = [file]
+    return edit
 
 
 def same(one: str, other: str) -> bool:

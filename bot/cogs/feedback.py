@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import discord
 from discord.ext import commands
 
-from bot.cogs.presses import Press, answer_press, button, custom_id
+from bot.cogs.presses import Press, answer_press, button, custom_id, sent_form
 from bot.ledger import Ledger
 from bot.votes import AnswerGone, Vote
 
@@ -75,15 +75,12 @@ class Feedback(commands.Cog):
 
     async def _answer_form(self, interaction: discord.Interaction[Any]) -> None:
         """Add the reason to the vote, also when the form was opened before a restart."""
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
-        data: Mapping[str, Any] = interaction.data or {}
-        kind, _, state = str(data.get("custom_id", "")).partition(":")
-        if kind != _FORM:
+        form = sent_form(interaction, _FORM)
+        if form is None:
             return
         try:
             await interaction.response.defer(thinking=True, ephemeral=True)
-            number, reason = Press(kind, state).number, _written(data)
+            number, reason = form[0], form[1].strip()
             person, channel = interaction.user.id, interaction.channel_id
             await self._client.noting(self._explain, person, channel, number, reason)
             await _tell(interaction, _noted("down", reason))
@@ -114,12 +111,6 @@ def _form(number: int) -> discord.ui.Modal:
     )
     form.stop()
     return form
-
-
-def _written(data: Mapping[str, Any]) -> str:
-    """What was typed into the form's one field."""
-    (label,) = data["components"]
-    return str(label["component"]["value"]).strip()
 
 
 def _noted(vote: Vote, reason: str = "") -> str:

@@ -8,12 +8,12 @@ from contextlib import ExitStack, aclosing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Dateline
+from bot.cogs.delivery import UNDELIVERED
 from bot.cogs.form import Form, Given
 from bot.cogs.permissions import feeding_scope, name_of
 from bot.cogs.presses import Press, answer_press, button, lasting
@@ -209,7 +209,7 @@ class Feeding(commands.Cog):
         body = opened.enter_context(tempfile.TemporaryFile())  # noqa: SIM115 (it closes it)
         try:
             await file.save(body)
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        except UNDELIVERED as error:
             raise DownloadFailed(file.filename) from error
         return cast(BinaryIO, body)
 

@@ -10,11 +10,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app import Dateline
-from bot.cogs.permissions import scope_of
+from bot.cogs.origins import is_guest, own_scope
 from bot.cogs.presses import Press, answer_press, button, lasting
 from bot.house_words import (
     CONFIRM_FORGETTING,
     NOTHING_FORGOTTEN,
+    Place,
     Reader,
     forgotten,
     help_for,
@@ -39,12 +40,11 @@ class House(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def help(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer(thinking=True, ephemeral=True)
-        is_guest = _is_guest(interaction)
-        person = Scope.user(interaction.user.id)
-        scopes = [GLOBAL, person if is_guest else scope_of(interaction)]
+        scopes = [GLOBAL, own_scope(interaction)]
         count = await self._client.answering(self._catalog.count, scopes)
+        here: Place = "server" if interaction.guild_id else "direct"
         reader = Reader(
-            "guest" if is_guest else "server" if interaction.guild_id else "direct",
+            "guest" if is_guest(interaction) else here,
             manages=interaction.permissions.manage_guild,
             empty=not count,
         )
@@ -93,10 +93,3 @@ class House(commands.Cog):
         """
         articles = self._keeper.forget(who, elsewhere=False)
         return forgotten(articles, self._ledger.forget(who))
-
-
-def _is_guest(interaction: discord.Interaction[Any]) -> bool:
-    """Whether the bot is here only because the person installed it to their account."""
-    if interaction.guild_id is not None:
-        return not interaction.is_guild_integration()
-    return interaction.context.private_channel

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-import aiohttp
 import discord
 from discord.ext import commands, tasks
 
 from bot.app import Dateline
+from bot.cogs.delivery import UNDELIVERED
 from bot.house_words import greeting
 from bot.ledger import Ledger
 from bot.render import fit
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_UNDELIVERED = (discord.HTTPException, aiohttp.ClientError, OSError)
 _NAME = 100  # characters of a server's name in a message, escaped
 _ENTRIES = 20  # of bots that were added to a server lately
 _AT_ONCE = 1000  # articles looked at in one go
@@ -95,14 +94,16 @@ class Joining(commands.Cog):
         now is tried again."""
         try:
             await self._client.noting(self._ledger.sweep)
+            due = await self._client.noting(self._guilds.due)
         except Exception:
             log.exception("ledger not swept")
-        for guild in await self._client.noting(self._guilds.due):
-            if self._client.get_guild(guild) is not None:
-                await self._client.noting(self._guilds.joined, [guild])
-                continue
+            return
+        for guild in due:
             try:
-                await self._client.changing(self._erase, guild)
+                if self._client.get_guild(guild) is not None:
+                    await self._client.noting(self._guilds.joined, [guild])
+                else:
+                    await self._client.changing(self._erase, guild)
             except Exception:  # as Chroma may be out of reach, or the disk full
                 log.exception("server not erased guild=%d", guild)
 
@@ -146,7 +147,7 @@ async def _inviter(guild: discord.Guild) -> discord.User | discord.Member | None
             if isinstance(target, discord.abc.Snowflake) and target.id == guild.me.id:
                 is_person = isinstance(entry.user, discord.User | discord.Member)
                 return entry.user if is_person else None
-    except _UNDELIVERED as error:
+    except UNDELIVERED as error:
         log.warning("inviter not found guild=%d error=%s", guild.id, error)
     return None
 
@@ -163,6 +164,6 @@ def _welcoming(guild: discord.Guild) -> discord.TextChannel | None:
 async def _sent(to: discord.abc.Messageable, content: str) -> bool:
     try:
         await to.send(content, suppress_embeds=True)
-    except _UNDELIVERED:
+    except UNDELIVERED:
         return False
     return True

@@ -15,10 +15,6 @@ class Line:
         """How many wait before this one; 0 for one that does not wait."""
         return list(self._waiting).index(who) if who in self._waiting else 0
 
-    @property
-    def waiting(self) -> int:
-        return len(self._waiting)
-
     @asynccontextmanager
     async def turn(self, who: object) -> AsyncIterator[None]:
         """Wait for one's turn, and have it."""

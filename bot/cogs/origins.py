@@ -12,13 +12,10 @@ from bot.asked import Asked
 from bot.cogs.by_message import ByMessage
 from bot.cogs.permissions import scope_of
 from bot.conversation import Kind, Place
-from bot.render import fit
 from vectorstore.models import Scope
 
 if TYPE_CHECKING:
     from bot.client import Client
-
-_ASKED = 300  # characters of a question that is shown with its answer
 
 
 def asked_by_interaction(interaction: discord.Interaction[Any], text: str, private: bool) -> Asked:
@@ -86,7 +83,7 @@ def ordinary(client: Client, asked: Asked, message: discord.Message | None = Non
     reference: discord.Message | discord.MessageReference | None = message
     heading = ""
     if not asked.is_message:
-        heading = f"-# <@{asked.asker}> asked: {fit(asked.text, _ASKED)}"
+        heading = f"-# For <@{asked.asker}>"  # the answer tells what was asked
     elif message is None:
         reference = discord.MessageReference(message_id=asked.event, channel_id=where)
     return ByMessage(

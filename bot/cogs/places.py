@@ -39,12 +39,11 @@ def spot_of(channel: object, person: discord.User | discord.Member) -> Spot:
     return Spot(channels, role_ids(person) or None)
 
 
-def missing_permissions(channel: object, me: discord.Member, *, files: bool = False) -> list[str]:
+def missing_permissions(channel: object, me: discord.Member) -> list[str]:
     """What the bot lacks to reply to a message there, in Discord's words; nothing where that cannot
-    be told. files: whether it has a file to send.
+    be told.
 
-    Without View Channel all others are missing, and without leave to send there are no files, so
-    what follows from another is not named.
+    Without View Channel all others are missing: they are not named then.
     """
     if not isinstance(channel, GuildChannel | discord.Thread) or _within(channel) is None:
         return []
@@ -56,7 +55,6 @@ def missing_permissions(channel: object, me: discord.Member, *, files: bool = Fa
     needed = {
         "Send Messages in Threads" if threaded else "Send Messages": sends,
         "Read Message History": held.read_message_history,
-        "Attach Files": held.attach_files or not (files and sends),
     }
     return [name for name, granted in needed.items() if not granted]
 

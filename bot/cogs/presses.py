@@ -15,7 +15,10 @@ import discord
 if TYPE_CHECKING:
     from bot.client import Client
 
+_LARGEST = 2**63 - 1  # that SQLite takes
 _LIMIT = 100  # characters of a custom_id
+
+Page = tuple[str, discord.ui.View]  # a content, and what is pressed under it
 
 
 @dataclass(frozen=True)
@@ -82,3 +85,24 @@ def _press_of(interaction: discord.Interaction[Any]) -> Press | None:
     data: Mapping[str, Any] = interaction.data or {}
     kind, _, state = str(data.get("custom_id", "")).partition(":")
     return Press(kind, state, tuple(map(str, data.get("values") or ())))
+
+
+def sent_form(interaction: discord.Interaction[Any], kind: str) -> tuple[int, str] | None:
+    """The number and the text of a form of that kind, if it is what was sent.
+
+    The number is whatever the sender's app made of it, or -1.
+    """
+    if interaction.type is not discord.InteractionType.modal_submit:
+        return None
+    data: Mapping[str, Any] = interaction.data or {}
+    found, _, state = str(data.get("custom_id", "")).partition(":")
+    number = int(state) if state.isdecimal() and len(state) < 20 else -1
+    return (min(number, _LARGEST), _typed(data)) if found == kind else None
+
+
+def _typed(component: Mapping[str, Any]) -> str:
+    """What was typed into the only text field somewhere under this component."""
+    if "value" in component:
+        return str(component["value"])
+    inner = [*component.get("components", ()), component.get("component") or {}]
+    return next((text for each in inner if (text := _typed(each))), "")

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-import aiohttp
 import discord
 
+from bot.cogs.delivery import UNDELIVERED
 from bot.listings import Report
 
 log = logging.getLogger(__name__)
 
-_UNDELIVERED = (discord.HTTPException, aiohttp.ClientError, OSError)
 _MOVED = "This takes longer than Discord lets me write here. It goes on in a message of its own: {}"
 
 
@@ -58,7 +57,7 @@ class Progress:
         if self._must_move(now):
             await self._move(content)
         elif now - self._shown >= self._pace.between_edits:
-            with suppress(*_UNDELIVERED):
+            with suppress(*UNDELIVERED):
                 await self._edit(content, view=self._buttons)
         else:
             return
@@ -73,10 +72,10 @@ class Progress:
                 await self._send_directly(report)
             else:
                 await self._edit(report.content, view=None, attachments=_files(report))
-        except _UNDELIVERED:  # the message was dismissed, or the channel is gone
+        except UNDELIVERED:  # the message was dismissed, or the channel is gone
             try:
                 await self._send_directly(report)
-            except _UNDELIVERED as error:
+            except UNDELIVERED as error:
                 log.warning("report not delivered error=%s", error)
 
     def _must_move(self, now: float) -> bool:
@@ -92,14 +91,14 @@ class Progress:
         self._moved = True
         self._message = await self._ordinary(content)
         where = self._message.jump_url if self._message else "(I may not write to you, though)"
-        with suppress(*_UNDELIVERED):
+        with suppress(*UNDELIVERED):
             await self._interaction.edit_original_response(content=_MOVED.format(where), view=None)
 
     async def _ordinary(self, content: str) -> discord.Message | None:
         channel = self._interaction.channel
         for place in (channel, self._interaction.user):
             if isinstance(place, discord.abc.Messageable):
-                with suppress(*_UNDELIVERED):
+                with suppress(*UNDELIVERED):
                     return await place.send(content, view=self._buttons, suppress_embeds=True)
         return None
 

@@ -13,7 +13,7 @@ from discord import ChannelType, SelectDefaultValue, SelectDefaultValueType, app
 from discord.ext import commands
 
 from bot.cogs.permissions import managed_guild
-from bot.cogs.presses import Press, answer_press, button, custom_id, lasting
+from bot.cogs.presses import Page, Press, answer_press, button, custom_id, lasting
 from bot.guilds import Guilds
 from bot.rules import Rules, without
 from bot.rules_told import FEEDERS, MENUS, fed_by, told
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-Shown = tuple[str, discord.ui.View]  # a content, and what is pressed under it
 
 _MOST = 25  # values of a menu
 _CHANNELS = [
@@ -90,7 +89,7 @@ class ServerSettings(commands.Cog):
         interaction: discord.Interaction[Any],
         press: Press,
         change: Callable[[Rules], Rules],
-        page: Callable[[Rules, discord.Guild | None], Shown] | None = None,
+        page: Callable[[Rules, discord.Guild | None], Page] | None = None,
     ) -> None:
         """Save a change and show what holds now. What others changed meanwhile stays."""
         guild = managed_guild(interaction)
@@ -104,7 +103,7 @@ class ServerSettings(commands.Cog):
         await interaction.edit_original_response(content=content, view=view)
 
 
-def _panel(rules: Rules, guild: discord.Guild | None) -> Shown:
+def _panel(rules: Rules, guild: discord.Guild | None) -> Page:
     gone = _gone(rules, guild)
     items: list[discord.ui.Item[Any]] = [
         _channels("Answer only in …", "only_channels", rules.only_channels, gone),
@@ -124,7 +123,7 @@ def _panel(rules: Rules, guild: discord.Guild | None) -> Shown:
     return "\n".join([*told(rules, gone), MENUS]), lasting(*items)
 
 
-def _feeders(rules: Rules, guild: discord.Guild | None) -> Shown:
+def _feeders(rules: Rules, guild: discord.Guild | None) -> Page:
     gone = _gone(rules, guild)
     role = [] if rules.feeding is None else [rules.feeding]
     return f"{fed_by(rules, gone)}\n{FEEDERS}", lasting(

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
-import aiohttp
 import discord
+
+from bot.cogs.delivery import UNDELIVERED
 
 _AGAIN = 8.0  # seconds; Discord shows the sign for ten, or until the bot writes there
 _SOONEST = 2.0  # seconds until a new question in the channel may show it again
@@ -46,7 +47,7 @@ class Typists:
 async def _show(channel: discord.abc.Messageable, sign: _Sign) -> None:
     while True:
         sign.asked.clear()
-        with suppress(discord.HTTPException, aiohttp.ClientError, OSError):
+        with suppress(*UNDELIVERED):
             await channel.typing()  # what cannot be shown does not keep the answer back
         await asyncio.sleep(_SOONEST)
         with suppress(TimeoutError):

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import discord
 import pytest
-import yarl
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
+from clocks import Clock
 from fake_discord import FakeDiscord
 from fakes import Kept, ScriptedAsker, kept_in
+from house import Gate, House, opened, pointed_at
 from newsroom import Newsroom
 from simcord import Env
 
@@ -31,6 +30,12 @@ def asker() -> ScriptedAsker:
 def kept(tmp_path: Path) -> Iterator[Kept]:
     with kept_in(tmp_path / "data") as kept:
         yield kept
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """For a ledger whose time a test sets."""
+    return Clock()
 
 
 @pytest.fixture
@@ -78,10 +83,23 @@ async def on_sockets(
 ) -> AsyncIterator[FakeDiscord]:
     """The same client, connected to the socket fake, for what simcord does not hold to."""
     async with FakeDiscord() as fake:
-        monkeypatch.setattr(Route, "BASE", fake.api_url)
-        monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(fake.gateway_url))
+        pointed_at(fake, monkeypatch)
         running = asyncio.create_task(simcord_bot.start("good-token"))
         await fake.connected(within=10)
         yield fake
         await simcord_bot.close()
         await running
+
+
+@pytest.fixture
+def gate() -> Iterator[Gate]:
+    """For an asker who answers when the test opens it."""
+    gate = Gate()
+    yield gate
+    gate.opened.set()  # or its threads would not end
+
+
+@pytest.fixture
+async def house(dateline: Dateline, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[House]:
+    async with opened(dateline, monkeypatch) as house:
+        yield house

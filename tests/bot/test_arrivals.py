@@ -14,11 +14,6 @@ DAY = 86400.0
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
     with closing(Ledger(tmp_path, clock)) as ledger:
         yield ledger

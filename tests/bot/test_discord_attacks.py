@@ -12,6 +12,7 @@ from pathlib import Path
 import discord
 import pytest
 from asking import considered
+from clocks import Clock
 from editing import fill, labels, last_message
 from fakes import ScriptedAsker, answered, source
 from newsroom import DEFERRAL, EPHEMERAL, MESSAGE, Newsroom
@@ -39,14 +40,9 @@ def lago(asker: ScriptedAsker) -> None:
 
 
 @pytest.fixture
-def clock() -> list[float]:
-    return [1_000_000.0]
-
-
-@pytest.fixture
-def ledger(tmp_path: Path, clock: list[float]) -> Iterator[Ledger]:
+def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
     """In place of the one whose clock cannot be set."""
-    with closing(Ledger(tmp_path, lambda: clock[0])) as ledger:
+    with closing(Ledger(tmp_path, clock)) as ledger:
         yield ledger
 
 
@@ -141,14 +137,14 @@ async def test_a_follow_up_under_a_private_answer_stays_private_when_that_is_for
 
 
 async def test_a_follow_up_to_a_forgotten_answer_leaves_the_ledger_in_order(
-    newsroom: Newsroom, ledger: Ledger, clock: list[float], tmp_path: Path
+    newsroom: Newsroom, ledger: Ledger, clock: Clock, tmp_path: Path
 ) -> None:
     await ask(newsroom)
     opened = await press(newsroom, newsroom.alice, "Follow-up")
     ledger.exchanges.erase(1)
     await newsroom.alice.submit_modal(opened, {"question": "and when?"})
     assert "Follow-up" in labels(last_message(newsroom, newsroom.alice))
-    clock[0] += 601
+    clock.time += 601
     await ask(newsroom)
     with closing(sqlite3.connect(tmp_path / "ledger.sqlite3", timeout=1)) as other:
         assert other.execute("SELECT count(*) FROM answers").fetchone() == (2,)
@@ -161,10 +157,10 @@ def on_the_disk(folder: Path) -> bytes:
 
 @pytest.mark.parametrize("days", [29, 31])
 async def test_what_is_older_than_is_kept_is_erased_though_nobody_asks(
-    newsroom: Newsroom, ledger: Ledger, clock: list[float], tmp_path: Path, days: int
+    newsroom: Newsroom, ledger: Ledger, clock: Clock, tmp_path: Path, days: int
 ) -> None:
     await ask(newsroom)
-    clock[0] += days * 86400
+    clock.time += days * 86400
     assert isinstance(newsroom.env.bot, Client)
     joining = newsroom.env.bot.get_cog("Joining")
     assert isinstance(joining, Joining)
@@ -210,12 +206,12 @@ async def test_a_missing_permission_is_named_once(newsroom: Newsroom) -> None:
 
 
 async def test_a_clock_that_went_wrong_and_was_set_right_leaves_nobody_waiting_for_it(
-    newsroom: Newsroom, asker: ScriptedAsker, clock: list[float]
+    newsroom: Newsroom, asker: ScriptedAsker, clock: Clock
 ) -> None:
-    clock[0] += 365 * 86400
+    clock.time += 365 * 86400
     for _ in range(2):
         await ask(newsroom)
-    clock[0] -= 365 * 86400
+    clock.time -= 365 * 86400
     await ask(newsroom)
     assert len(asker.questions) == 3
 

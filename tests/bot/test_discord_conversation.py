@@ -6,6 +6,7 @@ from pathlib import Path
 
 import discord
 import pytest
+from clocks import Clock
 from editing import last_directly, last_message
 from fake_discord import FakeDiscord
 from fakes import ScriptedAsker, answered, source
@@ -29,26 +30,21 @@ def lago(asker: ScriptedAsker) -> None:
 
 
 @pytest.fixture
-def clock() -> list[float]:
-    return [1_000_000.0]
-
-
-@pytest.fixture
-def ledger(tmp_path: Path, clock: list[float]) -> Iterator[Ledger]:
+def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
     """In place of the one whose clock cannot be set."""
-    with closing(Ledger(tmp_path, lambda: clock[0])) as ledger:
+    with closing(Ledger(tmp_path, clock)) as ledger:
         yield ledger
 
 
 @pytest.fixture
 def restart(
-    newsroom: Newsroom, dateline: Dateline, tmp_path: Path, clock: list[float]
+    newsroom: Newsroom, dateline: Dateline, tmp_path: Path, clock: Clock
 ) -> Iterator[Restart]:
     """Starts the bot again, over what the ledger's file holds."""
     with ExitStack() as opened:
 
         async def again() -> None:
-            ledger = opened.enter_context(closing(Ledger(tmp_path, lambda: clock[0])))
+            ledger = opened.enter_context(closing(Ledger(tmp_path, clock)))
             await newsroom.env.restart_bot(Client(dateline, ledger))
 
         yield again
@@ -155,10 +151,10 @@ async def test_a_direct_message_comes_with_the_persons_own_of_the_last_hour(
 
 
 async def test_a_direct_message_after_more_than_an_hour_begins_anew_but_a_reply_does_not(
-    newsroom: Newsroom, asker: ScriptedAsker, clock: list[float]
+    newsroom: Newsroom, asker: ScriptedAsker, clock: Clock
 ) -> None:
     await newsroom.alice.send_dm(LAGO.question)
-    clock[0] += 3601
+    clock.time += 3601
     first = last_directly(newsroom, newsroom.alice)
     await newsroom.alice.send_dm("and when?")
     await newsroom.alice.send_dm("and when?", reference=_reference(first))

@@ -156,28 +156,31 @@ async def test_what_happened_while_it_was_off_is_corrected_after_the_start(
         assert newsroom.shown_to(newsroom.alice) == [notice(CHANGED)]
 
 
+@pytest.fixture
+def long(kept: Kept, asker: ScriptedAsker) -> Source:
+    """What the next answer quotes, in more than one message."""
+    text = f"He met Marisa Lago {'and others ' * 150}on Friday."
+    source = put(kept, text)
+    asker.script = [quoting(source, source, text=text)]
+    return source
+
+
 async def test_all_messages_of_a_long_answer_go_and_the_first_tells_why(
-    newsroom: Newsroom, kept: Kept, asker: ScriptedAsker, look: Look
+    newsroom: Newsroom, kept: Kept, long: Source, look: Look
 ) -> None:
-    long = f"He met Marisa Lago {'and others ' * 150}on Friday."
-    source = put(kept, long)
-    asker.script = [quoting(source, source, text=long)]
     await ask(newsroom)
     assert len(newsroom.shown_to(newsroom.alice)) > 1
-    remove(kept, source)
+    remove(kept, long)
     await look()
     assert newsroom.shown_to(newsroom.alice) == [notice(REMOVED)]
 
 
 async def test_a_message_that_cannot_be_deleted_says_nothing_any_more(
-    newsroom: Newsroom, kept: Kept, asker: ScriptedAsker, look: Look
+    newsroom: Newsroom, kept: Kept, long: Source, look: Look
 ) -> None:
-    long = f"He met Marisa Lago {'and others ' * 150}on Friday."
-    source = put(kept, long)
-    asker.script = [quoting(source, source, text=long)]
     await ask(newsroom)
     newsroom.env.inject_error("DELETE", MESSAGE, status=403, code=50013, times=None)
-    remove(kept, source)
+    remove(kept, long)
     await look()
     first, *others = newsroom.shown_to(newsroom.alice)
     assert first == notice(REMOVED)

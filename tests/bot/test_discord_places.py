@@ -86,9 +86,8 @@ async def test_the_rules_go_by_channel_parent_category_and_roles(newsroom: Newsr
             ["Send Messages", "Read Message History"],
             ["Send Messages in Threads", "Read Message History"],
         ),
-        (["attach_files"], ["Attach Files"], ["Attach Files"]),
     ],
-    ids=["nothing", "view", "send", "threads", "history", "files"],
+    ids=["nothing", "view", "send", "threads", "history"],
 )
 async def test_what_the_bot_lacks_is_named_in_discords_words(
     newsroom: Newsroom, denied: list[str], in_channel: list[str], in_thread: list[str]
@@ -99,8 +98,6 @@ async def test_what_the_bot_lacks_is_named_in_discords_words(
         "room", overwrites={newsroom.guild.default_role: overwrite}
     )
     channel, thread = guild.get_channel(room.id), thread_in(newsroom, room)
-    assert missing_permissions(channel, guild.me, files=True) == in_channel
-    assert missing_permissions(thread, guild.me, files=True) == in_thread
-    no_files = [name for name in in_channel if name != "Attach Files"]
-    assert missing_permissions(channel, guild.me) == no_files
+    assert missing_permissions(channel, guild.me) == in_channel
+    assert missing_permissions(thread, guild.me) == in_thread
     assert missing_permissions(newsroom.env.bot.get_partial_messageable(1), guild.me) == []

@@ -22,11 +22,6 @@ ANN, BEN, HERE, THERE = 7, 8, 40, 50
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
 def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
     with closing(Ledger(tmp_path, clock)) as ledger:
         yield ledger

@@ -1,7 +1,7 @@
 """Numbers as a sentence says them, with what they count. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from bot.answering.writing.lexicon import CURRENCIES, PERSONS
@@ -184,18 +184,12 @@ def _inherited(text: str, found: list[Amount]) -> list[Amount]:
         after = found[at + 1] if at + 1 < len(found) else None
         if not each.unit and not each.nouns and not each.score:
             if after and _JOINED.fullmatch(text[each.end : after.start]):
-                each = _like(each, after)
+                each = replace(each, unit=after.unit, nouns=after.nouns)
             elif (
                 told
                 and told[-1].unit not in ("th", "score")
                 and ((each.value >= 10**6 and told[-1].unit) or _COMPARES.match(text, each.end))
             ):
-                each = _like(each, told[-1])
+                each = replace(each, unit=told[-1].unit, nouns=told[-1].nouns)
         told.append(each)
     return told
-
-
-def _like(one: Amount, other: Amount) -> Amount:
-    return Amount(
-        one.text, one.value, other.unit, other.nouns, one.bound, one.start, one.end, one.score
-    )

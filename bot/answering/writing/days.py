@@ -2,7 +2,7 @@
 publication by `bot.answering.dating`. Pure."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -91,21 +91,10 @@ class Day:
         day = calendar.day(self.year, self.month, self.day) if known else None  # type: ignore[arg-type]
         return day.weekday() if day else None
 
-    @property
-    def is_possible(self) -> bool:
-        """Whether there is such a day, and on that weekday."""
-        if not (self.year and self.month and self.day):
-            return True
-        day = calendar.day(self.year, self.month, self.day)
-        return day is not None and (self.weekday is None or day.weekday() == self.weekday)
-
 
 def days(text: str) -> list[Day]:
     """Every date in `text`, and how far it is said."""
     found = [day for match in _DAY.finditer(text) if (day := _day(text, match))]
-    taken = bytearray(len(text) + 1)
-    for each in found:
-        taken[each.start : each.end] = b"\1" * (each.end - each.start)
     for match in _RELATIVE.finditer(text):
         kept = [each for each in found if each.end <= match.start() or each.start >= match.end()]
         found = [*kept, Day(match[0], *match.span(), said=_one_way(match[0]))]
@@ -118,7 +107,7 @@ def days_told(text: str, published: date | None) -> tuple[Day, ...]:
     told = list(days(text))
     for dating in datings(text, published):
         at = max(text.find(dating.said.split()[0]), 0)
-        meant = [_moved(each, at) for each in days(dating.meant)]
+        meant = [replace(each, start=at, end=at + 1, said="") for each in days(dating.meant)]
         ahead = published and _AHEAD.search(text[:at])
         if not (published and ahead and any(_is_past(each, published) for each in meant)):
             told += meant
@@ -171,12 +160,6 @@ def _day(text: str, match: re.Match[str]) -> Day | None:
         calendar.day_number(weekday) if weekday else None,
         told.get("season", "").lower(),
         span[1] if span else "",
-    )
-
-
-def _moved(day: Day, at: int) -> Day:
-    return Day(
-        day.text, at, at + 1, day.year, day.month, day.day, day.weekday, day.season, day.span
     )
 
 

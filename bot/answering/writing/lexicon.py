@@ -37,54 +37,21 @@ PLANNED = frozenset(
     "preparing prepares prepared".split()
 )
 
-# Who does it and to whom it is done cannot be swapped; those in a row take each other's roles.
-ACTS = """
-accuse accused
-sue sued
-pay paid
-beat beaten defeat defeated
-buy bought acquire acquired acquiring purchase purchased
-sell sold
-arrest arrested detained
-blame blamed blames
-oppose opposed against object
-criticise criticised criticize criticized condemned denounced
-attack attacked
-warn warned
-thank thanked thanks
-praise praised praises
-congratulate congratulated
-appoint appointed named chose
-replace replaced replaces succeed succeeded
-dismiss dismissed sacked fired ousted suspended suspend
-invite invited
-urge urged asked ask asks urges
-tell told
-promise promised pledged
-help helped
-support supported supports backed
-oppose opposed
-kill killed shot murdered
-rescue rescued saved
-visit visited
-lend lent
-owe owed owes
-offer offered
-order ordered orders
-hand handed gave given
-refuse refused
-cheat cheated defrauded
-hire hired
-teach taught
-treat treated
-follow followed follows
-sentence sentenced
-apologise apologised apologized
-overtake overtook
-employ employed employs
-invade invaded
-lead led leads
-"""
+# Verbs whose doer and whom it is done to cannot be swapped.
+ACTS = frozenset(
+    "accuse accused sue sued pay paid beat beaten defeat defeated buy bought acquire acquired "
+    "acquiring purchase purchased sell sold arrest arrested detained blame blamed blames oppose "
+    "opposed against object criticise criticised criticize criticized condemned denounced "
+    "attack attacked warn warned thank thanked thanks praise praised praises congratulate "
+    "congratulated appoint appointed named chose replace replaced replaces succeed succeeded "
+    "dismiss dismissed sacked fired ousted suspended suspend invite invited urge urged asked "
+    "ask asks urges tell told promise promised pledged help helped support supported supports "
+    "backed kill killed shot murdered rescue rescued saved visit visited lend lent owe owed "
+    "owes offer offered order ordered orders hand handed gave given refuse refused cheat "
+    "cheated defrauded hire hired teach taught treat treated follow followed follows sentence "
+    "sentenced apologise apologised apologized overtake overtook employ employed employs invade "
+    "invaded lead led leads".split()
+)
 
 SAYING = frozenset(
     "said says say told tells announced announces added adds explained argued warned warns "

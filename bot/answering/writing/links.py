@@ -28,7 +28,7 @@ _MAKING = frozenset("made took gave taken given".split())
 _INVERTED = frozenset("said says added announced wrote".split())
 _IRREGULAR_DONE = frozenset(
     "sold paid told taught bought sent hit led lent shot beaten beat cut lost found made held "
-    "built overtaken won won't fed read left met said hurt caught brought struck".split()
+    "built overtaken won fed read left met said hurt caught brought struck".split()
 )
 
 
@@ -79,7 +79,7 @@ class _Sentence:
                 yield from self._according(at)
 
     def _around(self, at: int, token: Token) -> Iterator[Link]:
-        says, acts = token.low in SAYING, token.low in _acts()
+        says, acts = token.low in SAYING, token.low in ACTS
         for place, light in self._before(at):
             who, named = self._who(place, token)
             if who:
@@ -110,7 +110,7 @@ class _Sentence:
             return ((), False) if owned or self._is_of(place) else (self._name_at[place], True)
         if token.low in _PRONOUNS:
             return self._pronoun, bool(self._pronoun)
-        return ((token.key,), False) if token.is_content and verb.low in _acts() else ((), False)
+        return ((token.key,), False) if token.is_content and verb.low in ACTS else ((), False)
 
     def _before(self, at: int) -> Iterator[tuple[int, frozenset[str]]]:
         """The nearest word before that may do it, past small words and one aside in commas."""
@@ -187,8 +187,3 @@ class _Sentence:
 
 def _is_done(word: str) -> bool:
     return bool(_DONE.search(word)) or word in _IRREGULAR_DONE
-
-
-@lru_cache(maxsize=1)
-def _acts() -> frozenset[str]:
-    return frozenset(ACTS.split())

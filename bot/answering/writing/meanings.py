@@ -1,6 +1,7 @@
 """Words that say the same, words that say the opposite. Data only: one table, to be looked up."""
 
-# Each row is one meaning; the forms that a stem does not join are written out.
+# Each row is one meaning; a word of two rows counts in the first. The forms that a stem does not
+# join are written out.
 SAME = """
 say said tell told state explain add remark comment mention describe call note according announce announced report inform declare reveal disclose
 buy bought purchase acquire acquisition takeover

@@ -104,12 +104,8 @@ def _name(text: str, run: list[Token], texts: tuple[str, ...]) -> list[Name]:
             split += _name(text, inside, texts)
             at = begin + len(part)
         return split
-    kept = tuple(bare if len(bare) < len(core) and _is_title_before(core) else core)
+    kept = tuple(bare if core[0] in TITLES else core)
     return [Name(text[run[0].start : run[-1].end], kept, run[0].start, run[-1].end)]
-
-
-def _is_title_before(core: list[str]) -> bool:
-    return core[0] in TITLES
 
 
 @lru_cache(maxsize=1)
@@ -145,8 +141,6 @@ def _varied(core: tuple[str, ...], text: str) -> bool:
         if one_form(other) == form:
             return True
         if len(core) == 1 and len(other) > 1 and _initials(other) == core[0]:
-            return True
-        if len(other) == 1 and len(core) > 2 and LONG_NAMES.get(" ".join(core)) == other[0]:
             return True
     return False
 

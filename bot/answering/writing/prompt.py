@@ -5,14 +5,12 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import accumulate
-from typing import Literal
 
 from bot.answering.models import LONGEST_QUESTION
 from bot.answering.writing.checking import Verdict
 from bot.answering.writing.defusing import lines, one_line
+from bot.answering.writing.model import Messages
 from bot.answering.writing.passages import Passage
-
-Message = tuple[Literal["system", "user", "assistant"], str]
 
 REFUSAL = "NOT IN THE ARTICLES"
 LONGEST_PASSAGE = 1200  # characters of a passage that are shown, the numbers on its lines included
@@ -55,7 +53,7 @@ def messages(
     asked_on: date,
     failed: Sequence[Verdict] = (),
     numbers: Callable[[], str] = _drawn,
-) -> list[Message]:
+) -> Messages:
     """What to send: rules, question and passages, and after a draft that failed what failed.
 
     `failed` are the verdicts on all sentences of that draft, in order. `numbers` gives one to put
@@ -132,7 +130,7 @@ def _that_fit(fenced: Sequence[str]) -> list[str]:
     ]
 
 
-def _retry(verdicts: Sequence[Verdict]) -> list[Message]:
+def _retry(verdicts: Sequence[Verdict]) -> Messages:
     """The draft, and what failed of it; nothing where nothing failed."""
     failed = [each for each in verdicts if not each.kept]
     if not failed:

@@ -28,6 +28,10 @@ log = logging.getLogger(__name__)
 PASSAGES = 8  # that the model is given
 _REMEMBERED = 500  # drafts
 _WITHOUT = "The language model could not be used, so this is what the articles say, word for word."
+_UNPROVED = (
+    "Nothing that the language model wrote could be proved, so this is what the articles say, word "
+    "for word."
+)
 _SPENT = "The language model's share of today is used up, so this is what the articles say itself."
 
 
@@ -190,7 +194,7 @@ class Writer:
         draft = tuple(claims)
         shown = [each for each in draft if not each.problem]
         if not shown:
-            return _noted(replace(local, draft=draft), _WITHOUT)
+            return _noted(replace(local, draft=draft), _UNPROVED)
         text = " ".join(each.text for each in shown)
         return replace(
             local, status="answered", text=text, span=local.span or text, quotes=tuple(quotes),

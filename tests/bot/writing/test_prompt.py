@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from bot.answering.writing.checking import Verdict
 from bot.answering.writing.defusing import lines, one_line
 from bot.answering.writing.draft import parse
+from bot.answering.writing.model import Messages
 from bot.answering.writing.passages import Passage
 from bot.answering.writing.prompt import (
     LONGEST_ARTICLES,
     LONGEST_PASSAGE,
     REFUSAL,
     RULES,
-    Message,
     messages,
 )
 from ingest.chunk import PASSAGE_LENGTH
@@ -53,7 +53,7 @@ def passage(text: str = DAM, number: int = 1, title: str = "Dam opens", **more: 
     return Passage(number, title, more.get("outlet", "AP"), PUBLISHED, text, (text,))
 
 
-def sent(*passages: Passage, question: str = QUESTION, number: str = NUMBER) -> list[Message]:
+def sent(*passages: Passage, question: str = QUESTION, number: str = NUMBER) -> Messages:
     return messages(question, passages, ASKED_ON, numbers=lambda: number)
 
 
