@@ -1,8 +1,8 @@
 """A scripted liar and a teller of truths, over small articles of our own. Checks nothing.
 
 tests/data/lies/ has the articles, true sentences about them in other words, and lies that keep the
-words: in scenes.txt those that the rules were made with; in held_out.txt those that they were not.
-Of its true sentences only the counts were ever looked at, of its lies the six that passed at first.
+words: in scenes.txt and paraphrases.txt those that the rules were made with; in held_out.txt those
+that they were not, of which only the counts were ever looked at.
 In a true sentence @{...} is a name, #{...} a number and
 %{...} a date.
 """
@@ -20,12 +20,14 @@ from bot.answering.writing.passages import Passage
 from ingest.chunk import sentence_spans
 
 _FOLDER = Path(__file__).parent.parent / "tests" / "data" / "lies"
-SEEN, HELD_OUT = _FOLDER / "scenes.txt", _FOLDER / "held_out.txt"
+SEEN, ALSO_SEEN = _FOLDER / "scenes.txt", _FOLDER / "paraphrases.txt"
+HELD_OUT = _FOLDER / "held_out.txt"
 _MARKED = re.compile(r"[@#%]\{([^}]*)\}")
 _CITED = re.compile(r"\[(\d+)\]")
 _QUOTED = re.compile(r"“([^”]+)”")
 _STRANGERS = ("Vera Olin", "Gustav Premm", "Norwick", "Tessaly Corporation", "Ruben Ashgrove")
 _WORDS = ("two three four five six seven eight nine ten eleven twelve").split()
+_HALVES = re.compile(r"(?!(?:The|St|Lady|Sir|Dr|Mr|Ms)\b)\w+ ")
 _ANY_NUMBER = re.compile(rf"\b\d[\d,.]*\d\b|\b\d\b|\b(?:{'|'.join(_WORDS)})\b")
 
 
@@ -137,7 +139,7 @@ def _names(
         for new in (rng.choice(spare), rng.choice(_STRANGERS)):
             yield Lie("name", _with(truth, match, new), whole)
         if " " in name:  # half of it
-            first = rng.choice([each for each in spare if re.match(r"\w+ ", each)]).split()[0]
+            first = rng.choice([each for each in spare if _HALVES.match(each)]).split()[0]
             yield Lie("name", _with(truth, match, f"{first} {name.split(' ', 1)[1]}"), whole)
         last = name.split()[-1]
         near = [

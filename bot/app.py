@@ -12,6 +12,7 @@ from bot.answering.reading.judging import load_judge
 from bot.answering.reading.reader import SpanReader
 from bot.answering.writing.engine import WritingEngine
 from bot.answering.writing.model import model_from
+from bot.answering.writing.senses import LocalSenses
 from bot.answering.writing.writer import Writer, owner_of
 from bot.handover import Asker, Handover, JobWorker
 from bot.reindexing import LibraryReindexer, Reindexer
@@ -27,7 +28,7 @@ from ingest.sandbox import Sandbox
 from ingest.sources import Sources
 from ingest.watching import Watcher
 from vectorstore.catalog import Catalog
-from vectorstore.embeddings import SentenceEmbeddings
+from vectorstore.embeddings import DEFAULT_MODEL, SentenceEmbeddings
 from vectorstore.errors import LibraryLocked
 from vectorstore.facts import Facts
 from vectorstore.jobs import Jobs
@@ -141,7 +142,7 @@ def _opened(
     reindexer = LibraryReindexer(stores.database, library, _model)
     with (
         _pipeline(settings, fetcher, stores.catalog, keeper) as pipeline,
-        _writing(settings, engine, stores) as (asker, share),
+        _writing(settings, engine, stores, extractor) as (asker, share),
     ):
         try:
             yield Dateline(
@@ -162,7 +163,7 @@ def _opened(
 
 @contextmanager
 def _writing(
-    settings: Settings, engine: AnswerEngine, stores: Stores
+    settings: Settings, engine: AnswerEngine, stores: Stores, extractor: SpanExtractor
 ) -> Iterator[tuple[Asker, Callable[[Sequence[Scope]], str]]]:
     """The engine, in a language model's words where one is set; and what a share of it was used.
 
@@ -174,12 +175,14 @@ def _writing(
     if model is None:
         yield engine, lambda scopes: ""
         return
+    default = stores.embeddings.model == DEFAULT_MODEL
+    senses = LocalSenses(stores.embeddings if default else SentenceEmbeddings(), extractor)
     budget = TokenBudget(settings.data_dir, settings.llm_tokens_per_day)
     with closing(model), closing(budget):
         yield (
             WritingEngine(
                 engine,
-                Writer(model, budget, stores.passages),
+                Writer(model, budget, stores.passages, senses),
                 lambda scopes: newest_day(stores.catalog, scopes, time.time()),
             ),
             lambda scopes: f"{model.name}: {budget.told(owner_of(scopes))}",

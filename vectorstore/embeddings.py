@@ -14,6 +14,7 @@ from langchain.embeddings import Embeddings
 from vectorstore.errors import ModelUnavailable
 
 if TYPE_CHECKING:
+    import numpy as np
     from sentence_transformers import SentenceTransformer
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
@@ -91,6 +92,33 @@ class SentenceEmbeddings(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         return self._encode([text], exact=True)[0]
+
+    def embed_words(self, text: str, words: Sequence[tuple[int, int]]) -> "np.ndarray":
+        """For each word, a range of characters of `text`, the vector that it has in this text:
+        (words, dimensions), of unit length; zeros beyond what the model reads.
+
+        Raises: ModelUnavailable.
+        """
+        import numpy as np
+
+        with self._lock:
+            model = self._ensure_loaded()
+            import torch
+
+            inputs = model.tokenizer(
+                text, return_offsets_mapping=True, return_tensors="pt", truncation=True,
+                max_length=model.max_seq_length, pad_to_multiple_of=_LENGTHS, padding=True,
+            )  # fmt: skip
+            places = inputs.pop("offset_mapping")[0].tolist()
+            with torch.inference_mode():
+                pieces = model(dict(inputs))["token_embeddings"][0].float().numpy()
+        vectors = np.zeros((len(words), pieces.shape[1]), dtype=np.float32)
+        for row, (start, end) in enumerate(words):
+            inside = [at for at, (a, b) in enumerate(places) if max(a, start) < min(b, end)]
+            if inside:
+                mean = pieces[inside].mean(0)
+                vectors[row] = mean / np.linalg.norm(mean)
+        return vectors
 
     def _encode(self, texts: Sequence[str], exact: bool) -> list[list[float]]:
         with self._lock:

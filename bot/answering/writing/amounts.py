@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
-from bot.answering.writing.lexicon import CURRENCIES, PERSONS
+from bot.answering.writing.lexicon import CURRENCIES, MEASURES, PERSONS
 from bot.answering.writing.tokens import LIGHT, fold, key
 
 _ONES = (
@@ -30,7 +30,8 @@ _LARGE = "hundred|thousand|million|billion|trillion"
 _AMOUNT = re.compile(
     r"(?P<sign>(?:US|A|C|HK|NZ)?[$€£¥])?\s?"
     r"(?:(?P<score>(?<![\w.,])\d{1,3}\s?[-–:]\s?\d{1,3}(?![\w]|[.,]\d))"
-    r"|(?P<digits>(?<![\w.,])\d{1,3}(?:[,\u202f ]\d{3})+(?:\.\d+)?|(?<![\w.])\d+(?:\.\d+)?)"
+    r"|(?P<digits>(?<![\w.,])\d{1,3}(?:[,\u202f ]\d{3})+(?:\.\d+)?"
+    r"|(?<![\w.])(?<![A-Za-z]-)\d+(?:\.\d+)?)"
     r"(?P<th>st|nd|rd|th)?"
     rf"|\b(?P<word>(?:{'|'.join(_TENS)})[-\s](?:{'|'.join(_ONES[1:10])})|{_ANY_WORD})\b)"
     rf"(?P<scales>(?:[\s-]?(?:{_LARGE})\b|\s?(?:m|mn|bn|k)\b)*)",
@@ -39,14 +40,19 @@ _AMOUNT = re.compile(
 _PERCENT = re.compile(r"\s?(?:%|percent\b|per\scent\b|percentage\spoints?\b)", re.I)
 _OVER = re.compile(
     r"(?:more\sthan|over|above|at\sleast|exceeding|greater\sthan|heavier\sthan|longer\sthan"
-    r"|higher\sthan|no\sless\sthan)\s(?:the\s)?$", re.I
+    r"|higher\sthan|older\sthan|no\s(?:less|fewer)\sthan)\s(?:the\s(?:age\sof\s)?)?$", re.I
 )  # fmt: skip
 _UNDER = re.compile(
     r"(?:less\sthan|fewer\sthan|under|below|at\smost|up\sto|as\smuch\sas|as\smany\sas|no\smore\sthan|not\smore\sthan"
-    r"|lower\sthan|lighter\sthan|within)\s$", re.I
+    r"|lower\sthan|lighter\sthan|younger\sthan|within)\s(?:the\s(?:age\sof\s)?)?$", re.I
 )  # fmt: skip
+_BURIED = re.compile(r"\b(?:under|below|above|over)\s$", re.I)
+_LENGTH = re.compile(
+    r"[\s-]?(?:centi|kilo|milli)?(?:metres?|meters?)\b|\s(?:feet|foot|inch|inches|miles?)\b", re.I
+)
 _OR_MORE = re.compile(r"[^.,;]{0,20}?\bor\smore\b", re.I)
 _FOLLOWS = re.compile(r"[-\s]{0,2}([^\W\d_]+(?:['’][^\W\d_]+)?)")
+_JUST = re.compile(r"\b(?:only|just)\s$", re.I)
 _PLAIN_ONE = re.compile(
     r"\s(?:of|that|who|which|another|day|by|or|and|with|in|for|from|at|on|to|is|was|has|had|will)\b|[^\s-]|\s?$|-",
     re.I,
@@ -59,6 +65,7 @@ _SIDES = re.compile(
 _BETWEEN = frozenset("more new possible likely expected planned".split())
 _COMPARES = re.compile(r"\s(?:more|less|higher|lower)\b")
 _JOINED = re.compile(r"\s?(?:and|to|or|[-–])\s?$", re.I)
+_MEASURES = frozenset(key(word) for word in MEASURES) | _TIME
 _PERSONS = frozenset(map(key, PERSONS))
 _ADJECTIVES = frozenset(
     key(word)
@@ -80,21 +87,50 @@ class Amount:
     start: int
     end: int
     score: str = ""
+    are_things: bool = False  # the word behind it is the plural of no person
+    just: bool = False  # *only 5*, which *no more than 5* says too
 
-    def is_said_by(self, other: "Amount") -> bool:
-        """Whether `other` says this much of this."""
+    def is_said_by(self, other: "Amount", loose: bool = False) -> bool:
+        """Whether `other` says this much of this; `loose`: or of what may be the same."""
         if self.value != other.value or self.score != other.score or self.unit != other.unit:
             return False
         # Within three hours is in three hours too, and less than three.
         bounds = {self.bound, other.bound}
+        if self.just or other.just:
+            bounds -= {"under"}
+            bounds |= {""}
         if len(bounds) > 1 and ("within" not in bounds or "over" in bounds):
             return False
         mine = [each for each in self.nouns if each not in _ADJECTIVES]
         theirs = [each for each in other.nouns if each not in _ADJECTIVES]
         if self.unit or not mine or not theirs:
             return True
-        persons = {mine[0], theirs[0]} <= _PERSONS and key("people") in (mine[0], theirs[0])
-        return persons or mine[0] in theirs or theirs[0] in mine
+        if mine[0] in theirs or theirs[0] in mine:
+            return True
+        if {mine[0], theirs[0]} <= _PERSONS and key("people") in (mine[0], theirs[0]):
+            return True
+        measured = {mine[0], theirs[0]} & _MEASURES
+        people = (mine[0] in _PERSONS) is not (theirs[0] in _PERSONS) and other.are_things
+        return loose and not measured and not people
+
+
+_IN_WORDS = re.compile(
+    r"\b(?P<two>both|(?:a|the)\s(?:couple|pair)\sof)\b"
+    r"|\b(?P<one>an?)\s(?=(?:half|third|quarter|fifth|second|minute|hour|day|week|month|year"
+    r"|decade|century|hundred|thousand|million|billion|kilometre|mile|metre)\b)",
+    re.I,
+)
+
+
+def amounts_told(text: str, taken: bytearray | None = None) -> list[Amount]:
+    """Every number in a published sentence, *both brothers* and *a year* with them."""
+    found = amounts(text, taken)
+    for match in _IN_WORDS.finditer(text):
+        value = Decimal(2 if match["two"] else 1)
+        start, end = match.start(), match.end()
+        bound = _bound(text, start, end)
+        found.append(Amount(match[0], value, "", _nouns(text, end), bound, start, end))
+    return found
 
 
 def amounts(text: str, taken: bytearray | None = None) -> list[Amount]:
@@ -136,7 +172,21 @@ def _amount(text: str, match: re.Match[str], start: int) -> Amount | None:
             unit, nouns, end = currency, (), after.end()
     if word in ("once", "twice"):
         nouns = ()
-    return Amount(text[start:end], value, unit, nouns, _bound(text, start, end), start, end, score)
+    just = bool(_JUST.search(text[:start]))
+    after = _FOLLOWS.match(text, end)
+    things = bool(nouns and after and after[1].endswith("s") and nouns[0] not in _PERSONS)
+    return Amount(
+        text[start:end],
+        value,
+        unit,
+        nouns,
+        _bound(text, start, end),
+        start,
+        end,
+        score,
+        things,
+        just,
+    )
 
 
 def _value(match: re.Match[str]) -> Decimal | None:
@@ -154,7 +204,9 @@ def _value(match: re.Match[str]) -> Decimal | None:
 
 
 def _bound(text: str, start: int, end: int) -> str:
-    before = text[max(0, start - 24) : start]
+    before = text[max(0, start - 32) : start]
+    if _BURIED.search(before) and _LENGTH.match(text, end):
+        return ""  # under two metres of snow
     if _OVER.search(before) or _OR_MORE.match(text, end):
         return "over"
     if under := _UNDER.search(before):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answering.writing.amounts import Amount, amounts
+from bot.answering.writing.amounts import Amount, amounts_told
 from bot.answering.writing.claims import Claims
 from bot.answering.writing.days import days, days_told, is_publication
 from bot.answering.writing.passages import Passage
@@ -30,22 +30,25 @@ class Told:
         return self.passage.number, self.index
 
 
-def told_by(written: Claims, passage: Passage, index: int, cited: tuple[Passage, ...]) -> Told:
+def told_by(
+    written: Claims, passage: Passage, index: int, cited: tuple[Passage, ...], loose: bool = False
+) -> Told:
+    """loose: numbers need not stand beside a word that means the same."""
     text = passage.sentences[index]
     numbers, dates = _amounts(text), days_told(text, passage.published)
-    loose = len(cited) > 1 and not dates  # articles told apart by their months
+    undated = len(cited) > 1 and not dates  # articles told apart by their months
     around = frozenset(token.key for token in tokens(text))
     both = " ".join(passage.sentences[index : index + 2])
     borne = [
         *(bears_name(each, written, passage, index, cited) for each in written.names),
-        *(any(each.is_said_by(other) for other in numbers) for each in written.amounts),
+        *(any(each.is_said_by(other, loose) for other in numbers) for each in written.amounts),
         *(
             any(
                 each.is_said_by(other)
                 and {each.edge(written.bare), other.edge(text)} != {"from", "until"}
                 for other in dates
             )
-            or is_publication(each, written.bare, passage.published, loose)
+            or is_publication(each, written.bare, passage.published, undated)
             for each in written.days
         ),
         *(stands_in(each, text) or (
@@ -60,4 +63,4 @@ def _amounts(text: str) -> tuple[Amount, ...]:
     taken = bytearray(len(text) + 1)
     for day in days(text):
         taken[day.start : day.end] = b"\1" * (day.end - day.start)
-    return tuple(amounts(text, taken))
+    return tuple(amounts_told(text, taken))

@@ -3,15 +3,27 @@
 What it cannot see: a change of meaning in words of its own. tests/bot/writing/test_lies.py counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
 
-from bot.answering.writing.claims import claims
+from bot.answering.writing.amounts import amounts_told
+from bot.answering.writing.bearing import told_by
+from bot.answering.writing.claims import Claims, claims
 from bot.answering.writing.draft import LONGEST_SENTENCE, Written
+from bot.answering.writing.masking import Place
 from bot.answering.writing.meaning import contradiction
 from bot.answering.writing.passages import Passage
-from bot.answering.writing.support import bearing, supported
+from bot.answering.writing.support import TOGETHER, Support, bearing, supported
 
+TOO_FEW = "too few of its words are in the passages cited"
+NOT_THIS = "a passage that it cites does not say this"
+LEAST_ALIKE = 0.6  # cosine of two sentences that say the same, where their claims are found too
+LEAST_ABOUT = 0.4  # of two sentences about the same, where nothing else binds them
+LEAST_ABOUT_REWORDED = 0.5  # the same, where its words are not the passages' own
+_LOOSE = "a number in it counts something else in the passages cited"
+_NUMBER = "the number "
 _MOST_CLAIMS = 20
 _BARE = 0.05  # where it names and counts nothing
 _MORE = 0.25  # for each sentence over two that it takes together
@@ -30,42 +42,149 @@ class Verdict:
     support: tuple[tuple[int, int], ...]
 
 
-def check(written: Written, passages: Sequence[Passage]) -> Verdict:
+_BY_WORDS = frozenset({TOO_FEW, TOGETHER, NOT_THIS})
+_NOTHING: tuple[tuple[int, int], ...] = ()
+
+
+class Senses(Protocol):
+    """What else tells that two texts say the same, beside their words."""
+
+    def levelled(self, text: str, sentences: Sequence[str]) -> str:
+        """`text` in the words of `sentences`."""
+        ...
+
+    def alike(self, text: str, other: str, least: float) -> bool:
+        """Whether the cosine of two texts is at least so much."""
+        ...
+
+    def place(self, written: Claims, claim: int, passages: Sequence[Passage]) -> Place:
+        """Whether `passages` have this claim, by its number, where the sentence has it."""
+        ...
+
+
+def check(written: Written, passages: Sequence[Passage], senses: Senses | None = None) -> Verdict:
     """Keep `written` only if the passages that it cites say what it claims."""
-    reason, support = _judged(written, {each.number: each for each in passages})
+    given = {each.number: each for each in passages}
+    reason, support = _Judging(written, given, senses).result()
+    if senses and (reason in _BY_WORDS or reason.startswith(_NUMBER)):
+        cited = [given[number] for number in dict.fromkeys(written.cites)]
+        sentences = _claimed(written, cited)
+        if not sentences:
+            return Verdict(written.text, written.cites, False, reason, _NOTHING)
+        levelled = Written(senses.levelled(written.text, sentences), written.cites)
+        reason, support = _Judging(levelled, given, senses, written.text).result()
     return Verdict(written.text, written.cites, not reason, reason, support)
 
 
-def _judged(written: Written, given: dict[int, Passage]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    if not written.cites:
-        return "it cites no passage", ()
-    if unknown := [number for number in written.cites if number not in given]:
-        return f"there is no passage {unknown[0]}" if unknown[0] else "a citation is unreadable", ()
-    cited = [given[number] for number in dict.fromkeys(written.cites)]
+def _loose(claimed: Claims, support: Support) -> Iterator[int]:
+    """The numbers, as claims, that stand in the support beside other words."""
+    first = len(claimed.names)
+    cited = tuple({each.passage.number: each.passage for each in support.told}.values())
+    for claim in range(first, first + len(claimed.amounts)):
+        if not any(
+            claim in told_by(claimed, each.passage, each.index, cited).claims
+            for each in support.told
+        ):
+            yield claim
+
+
+def _claimed(written: Written, cited: Sequence[Passage]) -> list[str]:
+    """The sentences that bear a claim of `written`; all, where none does; none, where a number
+    stands in no sentence at all."""
     texts = tuple(text for each in cited for text in each.sentences)
-    if len(written.text) > LONGEST_SENTENCE:
-        return "it is too long", ()
-    if _foreign_letters(written.text, texts):
-        return "it has letters that the passages cited do not have", ()
     claimed = claims(written.text, texts)
     if claimed is None:
-        return "a quotation in it does not end", ()
-    if not (claimed.labels or claimed.keys):
-        return "it says nothing that can be proved", ()
-    if len(claimed.labels) > _MOST_CLAIMS:
-        return "it says too much at once", ()
-    found = supported(claimed, cited)
-    if found.missing:
-        return found.missing, ()
-    more = _BARE * (not claimed.labels) + _MORE * max(0, len(found.told) - 2)
-    if found.covered < LEAST_COVERED + more:
-        return "too few of its words are in the passages cited", ()
-    borne = bearing(claimed, found, cited)
-    if borne is None:
-        return "a passage that it cites does not say this", ()
-    if problem := contradiction(claimed, found.told):
-        return problem, ()
-    return "", tuple(each.place for each in borne)
+        return []
+    told = [
+        told_by(claimed, each, index, tuple(cited), loose=True)
+        for each in cited
+        for index in range(len(each.sentences))
+    ]
+    numbers = [number for text in texts for number in amounts_told(text)]
+    if any(each.value not in {other.value for other in numbers} for each in claimed.amounts):
+        return []
+    return [each.text for each in told if each.claims] or list(texts)
+
+
+class _Judging:
+    def __init__(
+        self, written: Written, given: dict[int, Passage], senses: Senses | None, before: str = ""
+    ) -> None:
+        """before: the sentence as it was, where `written` has it in the passages' words."""
+        self._written, self._given = written, given
+        self._senses, self._by_words = senses, not before
+        self._text = before or written.text
+
+    def result(self) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """Why it is not kept, and what supports it."""
+        written, given = self._written, self._given
+        if not written.cites:
+            return "it cites no passage", _NOTHING
+        if unknown := [number for number in written.cites if number not in given]:
+            known = f"there is no passage {unknown[0]}"
+            return known if unknown[0] else "a citation is unreadable", _NOTHING
+        cited = [given[number] for number in dict.fromkeys(written.cites)]
+        texts = tuple(text for each in cited for text in each.sentences)
+        if len(written.text) > LONGEST_SENTENCE:
+            return "it is too long", _NOTHING
+        if _foreign_letters(written.text, texts):
+            return "it has letters that the passages cited do not have", _NOTHING
+        claimed = claims(written.text, texts)
+        if claimed is None:
+            return "a quotation in it does not end", _NOTHING
+        if not (claimed.labels or claimed.keys):
+            return "it says nothing that can be proved", _NOTHING
+        if len(claimed.labels) > _MOST_CLAIMS:
+            return "it says too much at once", _NOTHING
+        return self._proved(claimed, cited)
+
+    def _proved(
+        self, claimed: Claims, cited: Sequence[Passage]
+    ) -> tuple[str, tuple[tuple[int, int], ...]]:
+        @cache
+        def place(claim: int) -> Place:
+            return self._senses.place(claimed, claim, cited) if self._senses else "unclear"
+
+        def found(claim: int) -> bool:
+            return place(claim) == "found"
+
+        def alike(text: str) -> bool:
+            return (
+                self._senses is not None
+                and self._senses.alike(self._text, text, LEAST_ALIKE)
+                and all(map(found, range(len(claimed.labels) - len(claimed.quotes))))
+            )
+
+        if self._by_words:
+            support = supported(claimed, cited)
+        else:
+            support = supported(claimed, cited, found, alike, loose=True)
+        if support.missing:
+            return support.missing, _NOTHING
+        more = _BARE * (not claimed.labels) + _MORE * max(0, len(support.told) - 2)
+        if support.covered < LEAST_COVERED + more:
+            return TOO_FEW, _NOTHING
+        least = LEAST_ABOUT if self._by_words else LEAST_ABOUT_REWORDED
+        if (
+            self._senses
+            and not claimed.labels
+            and not any(self._senses.alike(self._text, each.text, least) for each in support.told)
+        ):
+            return TOO_FEW, _NOTHING
+        if not self._by_words and any(not found(each) for each in _loose(claimed, support)):
+            return _LOOSE, _NOTHING
+        borne = bearing(claimed, support, cited)
+        if borne is None:
+            return NOT_THIS, _NOTHING
+        names_found = all(map(found, range(len(claimed.names)))) if self._senses else False
+        if problem := contradiction(claimed, support.told, names_found):
+            return problem, _NOTHING
+        for claim, label in enumerate(claimed.labels):
+            if place(claim) == "another" or (
+                not self._by_words and place(claim) == "rather another"
+            ):
+                return f"the passages cited have something else in the place of {label}", _NOTHING
+        return "", tuple(each.place for each in borne)
 
 
 def _foreign_letters(text: str, texts: Sequence[str]) -> bool:

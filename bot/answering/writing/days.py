@@ -3,7 +3,7 @@ publication by `bot.answering.dating`. Pure."""
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from bot.answering.dating import calendar
@@ -45,6 +45,7 @@ _HALF_YEAR = 183  # days
 _AHEAD = re.compile(
     r"\b(?:[Bb]y|[Uu]ntil|[Tt]ill)(?:\s(?:the\s(?:end|start|middle)\sof\s)?)$", re.I
 )
+_FROM_OR_UNTIL = re.compile(r"\b(?:from|until|till|by|through)\s$", re.I)
 _SPAN = re.compile(r"(?:the\s)?(week|weekend)\sof\s$")
 _REPORTED = re.compile(
     r"\b(?:as\sof|dated|(?:article|report|story)\s(?:of|from|on))"
@@ -112,7 +113,7 @@ def days_told(text: str, published: date | None) -> tuple[Day, ...]:
         if not (published and ahead and any(_is_past(each, published) for each in meant)):
             told += meant
     if published:
-        told += [each for day in list(told) for each in _near(day, told, published)]
+        told += [each for day in list(told) for each in _near(text, day, told, published)]
     return tuple(told)
 
 
@@ -163,19 +164,22 @@ def _day(text: str, match: re.Match[str]) -> Day | None:
     )
 
 
-def _near(day: Day, told: list[Day], published: date) -> list[Day]:
+def _near(text: str, day: Day, told: list[Day], published: date) -> list[Day]:
     """What a date may mean that leaves out its year or week, where the rules are silent about it: a
     month of the year of publication within half a year of it, the last such weekday."""
     if day.year or day.said or day.span or any(each.year and _fits(each, day) for each in told):
         return []
     if day.month:
-        meant = calendar.day(published.year, day.month, day.day or 15)
-        if meant is None or abs((meant - published).days) > _HALF_YEAR:
-            return []
-        return [Day(day.text, day.start, day.end, meant.year, day.month, day.day)]
+        around = (
+            calendar.day(published.year + year, day.month, day.day or 15) for year in (-1, 0, 1)
+        )
+        near = [each for each in around if each and abs((each - published).days) <= _HALF_YEAR]
+        return [Day(day.text, day.start, day.end, each.year, day.month, day.day) for each in near]
     if day.weekday is None:
         return []
+    ahead = _FROM_OR_UNTIL.search(text[: day.start])
     meant = calendar.on_or_before(published, day.weekday)
+    meant = meant + timedelta(days=7) if ahead else meant
     return [Day(day.text, day.start, day.end, meant.year, meant.month, meant.day)]
 
 

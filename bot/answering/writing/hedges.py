@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answering.writing.lexicon import NEGATIVE, NEGATORS, PLANNED, POSSIBLE
-from bot.answering.writing.tokens import Token, key, opposites, tokens
+from bot.answering.writing.tokens import SAYS, Token, key, opposites, tokens
 
-_REACH = 5  # words that a negation or a hedge reaches
-_CONTENT = 2  # of them that carry meaning
+_REACH = 7  # words that a negation or a hedge reaches
+_CONTENT = 3  # of them that carry meaning
 _NOUN_FOLLOWS = frozenset("the a an of for its their his her in on".split())
+_TOLD = frozenset("said believed thought reported understood assumed rumoured".split())
+_ARTICLES = frozenset("the a an his her their its this that".split())
 _PLAIN = frozenset({"not", "never"})
 _NOT_ONLY = re.compile(
-    r"\bnot\s(?:only|just|even)\b|\bno\s(?:longer|less|more)\sthan\b|\bif\snot\b"
+    r"\bnot\s(?:only|just|even)\b|\bnot\s(?=[^,.;]{3,30}\bsince\b)|\bno\s(?:longer|less|more)\sthan\b|\bif\snot\b"
 )
 _PAST = re.compile(r"\w{2}ed$")
 _PROGRESSIVE = re.compile(r"\b(?:is|are|was|were|be)\s(?:\w+ly\s)?(?:\w+ing|to)\b")
@@ -32,7 +34,7 @@ def changed_denial(written: str, told: Sequence[str], around: Sequence[str]) -> 
     """Whether one side denies what the other affirms; a denial of nothing named, as in *which he
     denies*, may stand in the sentences `around`."""
     ours = _marked(_NOT_ONLY.sub("", written), NEGATORS)
-    theirs = [each for text in told for each in _marked(text, NEGATORS)]
+    theirs = [each for text in told for each in _marked(_NOT_ONLY.sub("", text), NEGATORS)]
     our_keys, their_keys = _keys(written), frozenset[str]().union(*map(_keys, told))
     ours_free = [o for o in ours if not any(set(o.keys) & set(t.keys) for t in theirs)]
     theirs_free = [
@@ -66,7 +68,10 @@ def changed_direction(written: str, told: Sequence[str]) -> str:
     negated = bool(_marked(written, NEGATORS)) != any(_marked(text, NEGATORS) for text in told)
     if negated:
         return ""
+    again = any(re.search(r"\bfirst\stime\b.*\b(?:since|in)\b", text) for text in told)
     for one, other in opposites():
+        if again and one == "last":
+            continue  # last in 1978, for the first time since 1978
         if one in ours and one not in theirs and key(one) not in their_keys - {key(other)}:
             turned = other in theirs or (key(other) in their_keys and key(one) != key(other))
             if (
@@ -87,6 +92,8 @@ def changed_certainty(written: str, told: Sequence[str]) -> bool:
     theirs = {level for level, _ in their_hedges}
     if _PROGRESSIVE.search(written):
         ours.add("planned")
+    if any(each.word in _TOLD for _, each in their_hedges) and _reports(written):
+        ours.add("possible")
     done = frozenset(_verbs(written))
     for level, each in their_hedges:
         said = each.keys and each.keys[0] in done
@@ -109,7 +116,11 @@ def _verbs(text: str) -> Iterator[str]:
     for token in tokens(text):
         if token.is_content and before not in _NOUN_FOLLOWS:
             yield token.key
-        before = token.low
+        before = "their" if token.text.endswith(("'s", "’s", "s'", "s’")) else token.low
+
+
+def _reports(text: str) -> bool:
+    return any(token.key == SAYS or token.low in ("according", "reports") for token in tokens(text))
 
 
 def _hedges(text: str) -> list[tuple[str, _Marked]]:
@@ -125,12 +136,19 @@ def _marked(text: str, words: frozenset[str]) -> list[_Marked]:
     every = tokens(text)
     found = []
     for at, token in enumerate(every):
-        allowed = at + 1 < len(every) and every[at + 1].low == "not" and token.low in POSSIBLE
+        after = every[at + 1].low if at + 1 < len(every) else ""
+        allowed = (after in ("not", "no", "only") and token.low in POSSIBLE) or (
+            token.low == "claimed" and any(each.low == "lives" for each in every[at : at + 4])
+        )
         agreed = token.low in ("agreed", "agrees") and not _leads_to(every, at)
-        phrase = words is PLANNED and _plans(every, at)
+        phrase = (words is PLANNED and _plans(every, at)) or (
+            words is POSSIBLE and _is_told(every, at)
+        )
         contracted = "not" in words and token.low.endswith(("n't", "n’t"))
         capital = token.is_capital and at > 0  # May
-        if (token.low in words and not (capital or allowed or agreed)) or contracted or phrase:
+        adjective = token.low == "failed" and at > 0 and every[at - 1].low in _ARTICLES
+        plain = capital or allowed or agreed or adjective
+        if (token.low in words and not plain) or contracted or phrase:
             found.append(_Marked("not" if contracted else token.low, _reached(every, at)))
     return found
 
@@ -140,6 +158,13 @@ def _plans(every: Sequence[Token], at: int) -> bool:
     after = every[at + 1].low if at + 1 < len(every) else ""
     calls = every[at].low in ("called", "calls", "calling") and after == "for"
     return calls or (every[at].low in ("has", "have") and after == "to")
+
+
+def _is_told(every: Sequence[Token], at: int) -> bool:
+    """*Is said to*."""
+    after = every[at + 1].low if at + 1 < len(every) else ""
+    before = every[at - 1].low if at else ""
+    return every[at].low in _TOLD and after == "to" and before in ("is", "are", "was", "were")
 
 
 def _leads_to(every: Sequence[Token], at: int) -> bool:

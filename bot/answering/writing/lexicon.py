@@ -12,6 +12,7 @@ NEGATIVE = frozenset(
     "unclear uncertain still yet until first rare rarely few fewer hardly barely scarcely against "
     "free acquitted innocent impossible cancelled closed disagree disagrees missing rather "
     "instead impermissible unharmed unhurt withheld withhold except unless secret cease ceased "
+    "silent collapsed highest lowest largest biggest smallest longest worst best record last "
     "broke lost dismissed unsuccessful incomplete needs need needed remains earlier off out".split()
 )
 
@@ -33,8 +34,9 @@ PLANNED = frozenset(
     "urged urges demand demands demanded want wants wanted hope hopes hoped must should due "
     "agreed agrees ask asked asks order scheduled propose proposes proposed aim aims aimed going "
     "ready try tries tried seek seeks sought warned warn warns threatened threaten threatens "
+    "ordered orders advised advises advise suggested suggests suggest instructed forced "
     "announced require requires required wishes wish set future demanding asking hoping planning "
-    "preparing prepares prepared".split()
+    "preparing prepares".split()
 )
 
 # Verbs whose doer and whom it is done to cannot be swapped.
@@ -72,7 +74,63 @@ PERSONS = frozenset(
     "people person resident passenger worker employee patient student pupil child children "
     "soldier protester demonstrator voter customer victim refugee migrant visitor guest tourist "
     "fan family member men man women woman islander inhabitant citizen traveller spectator "
-    "prisoner hostage evacuee other crew staff civilian user reader".split()
+    "prisoner hostage evacuee other life lives crew staff civilian user reader".split()
+)
+
+# More words that open sentences and are no names where a small word follows them.
+COMMON = frozenset(
+    "museum hospital university bank team club school station airport factory plant church prison "
+    "court council committee commission agency ministry parliament senate cabinet coalition party "
+    "union federation association foundation institute laboratory company firm brand chain shop "
+    "store restaurant hotel theatre cinema orchestra band choir gallery library archive newspaper "
+    "magazine channel network website app platform software hardware computer phone camera device "
+    "machine engine vehicle aircraft helicopter rocket satellite probe rover telescope bridge "
+    "tunnel tower dam harbour port canal river lake sea ocean island beach forest mountain valley "
+    "desert field farm garden park zoo stadium pool gym street square district region province "
+    "state country nation continent planet combined together separately later earlier initially "
+    "originally eventually finally ultimately subsequently consequently accordingly likewise "
+    "nevertheless nonetheless still suspicion doubt concern hope anger relief grief joy surprise "
+    "shock support resistance opposition criticism praise pressure tension violence fighting "
+    "shelling bombing shooting attack assault robbery burglary murder killing arson fraud theft "
+    "bribery corruption negligence damage injury illness disease infection virus bacteria vaccine "
+    "treatment surgery therapy medication symptoms recovery health care food water electricity "
+    "gas oil coal wind solar nuclear fuel steel copper gold silver wood paper plastic glass stone "
+    "concrete cotton wool silk leather rubber wheat rice maize corn milk meat fish fruit bread "
+    "cheese wine beer coffee tea sugar salt money cash debt credit interest inflation growth "
+    "unemployment employment investment demand supply output income revenue turnover spending "
+    "savings rent tax taxes duty customs subsidy grant loan mortgage insurance pension wage salary "
+    "bonus ticket admission entry access exit turnout attendance participation membership "
+    "construction demolition renovation restoration repair maintenance operation production "
+    "manufacturing mining fishing hunting farming shipping aviation transport traffic travel "
+    "tourism education training teaching learning study science research technology engineering "
+    "medicine law politics religion art music dance film literature history sport football tennis "
+    "golf cricket rugby hockey boxing swimming cycling running skiing sailing months weeks days "
+    "hours minutes decades centuries winds waves floods fires storms earthquakes eruptions ash "
+    "lava smoke dust snow ice fog heat frost drought hail lightning thunder temperatures levels prices "
+    "costs rates fees fares fines penalties charges sentences verdicts rulings appeals lawsuits "
+    "trials hearings investigations inquiries audits inspections tests experiments findings "
+    "results reports studies surveys polls elections votes ballots seats candidates opponents "
+    "rivals allies partners members leaders founders owners managers staff crew passengers pilots "
+    "captain skipper goalkeeper striker midfielder defender referee coach trainer runner swimmer "
+    "cyclist skier boxer golfer singer actor actress dancer painter sculptor writer poet novelist "
+    "author journalist editor publisher photographer designer architect engineer builder plumber "
+    "electrician carpenter baker butcher farmer fisherman hunter miner sailor soldier officer "
+    "detective inspector lawyer prosecutor attorney defendant accused suspect victim witness jury "
+    "neighbour neighbours relatives friend colleague boss employee employees worker apprentice "
+    "pensioner tenant landlord patient nurse surgeon dentist pharmacist psychologist therapist vet "
+    "scientist physicist chemist astronomer geologist archaeologist botanist zoologist economist "
+    "analyst adviser consultant spokesperson mediator negotiator diplomat ambassador envoy monitor "
+    "observer commentator critic reviewer organiser organisers sponsor donor volunteer activist "
+    "campaigner demonstrator protester rebel militant terrorist hostage refugee migrant tourist "
+    "visitor guest pedestrian motorist cyclist driver commuter shopper consumer customer user "
+    "reader viewer listener audience crowd fans supporters followers critics sceptics "
+    "believers".split()
+)
+
+MEASURES = frozenset(
+    "tonne ton kilogram kilo gram pound kilometre kilometer metre meter centimetre centimeter "
+    "millimetre millimeter mile yard foot feet inch litre liter gallon barrel hectare acre degree "
+    "watt kilowatt megawatt gigawatt volt knot byte megabyte gigabyte terabyte percent".split()
 )
 
 # Words that are capitalised only because they open a sentence, beside the small words.

@@ -11,8 +11,10 @@ from bot.answering.writing.pairs import swapped_numbers
 from bot.answering.writing.roles import swapped_roles
 
 
-def contradiction(written: Claims, told: Sequence[Told]) -> str:
-    """Why `told`, the sentences that support `written`, say otherwise; '' when they don't."""
+def contradiction(written: Claims, told: Sequence[Told], names_found: bool = False) -> str:
+    """Why `told`, the sentences that support `written`, say otherwise; '' when they don't.
+
+    names_found: all names stand in their places by other evidence than the order of words."""
     texts = [each.text for each in told]
     around = [
         text
@@ -27,6 +29,7 @@ def contradiction(written: Claims, told: Sequence[Told]) -> str:
         return "the passages cited say it with another certainty"
     if swapped_numbers(written, texts):
         return "its numbers belong to other things in the passages cited"
-    if who := swapped_roles(written.text, told):
-        return f"the passages cited give {who} another part in this"
+    for who, turned in swapped_roles(written.text, told):
+        if turned or not names_found:
+            return f"the passages cited give {who} another part in this"
     return ""

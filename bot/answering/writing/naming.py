@@ -5,14 +5,28 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answering.dating.calendar import DAYS, MONTHS
-from bot.answering.writing.lexicon import ALIASES, COURTESY, LONG_NAMES, OPENERS, TITLES
-from bot.answering.writing.tokens import Token, tokens
+from bot.answering.writing.lexicon import ALIASES, COMMON, COURTESY, LONG_NAMES, OPENERS, TITLES
+from bot.answering.writing.tokens import Token, common_words, tokens
 from vectorstore.words import STOP_WORDS
 
 LINKS = frozenset("of de la le du da dos del van von der den bin ibn al el for the and".split())
 _CALENDAR = frozenset(name.lower() for name in (*MONTHS, *DAYS))
 _OPENS = re.compile(r"(?:^|[.!?:]\s*|[\"“‘(]\s*)$")
 _INNER = re.compile(r"[a-z][A-Z]|^[A-Z]{2,}")
+
+
+_LONG_ENOUGH = 4  # letters of a place
+_OF_A_PLACE = (
+    ("", ("n", "ns", "an", "ans", "ian", "ians", "i", "is", "ese", "er", "ers")),
+    ("a", ("ese", "ian", "ians")),
+    ("y", ("ian", "ians")),
+    ("o", ("ese", "an", "ans")),
+    ("e", ("ian", "ians", "ese")),
+)
+_LEADS_ON = frozenset(
+    "to on in at with for from by of that the a an all his her their its our your no each every "
+    "both about against over under up out off into this these those work on".split()
+)
 
 
 @dataclass(frozen=True)
@@ -67,7 +81,12 @@ def _is_part(text: str, token: Token, known: frozenset[str]) -> bool:
         return True
     if _INNER.search(token.text) and len(token.text) > 1:
         return True
-    return not (token.low in STOP_WORDS or token.low in OPENERS or token.low in known)
+    after = re.match(r"\s(\w+)", text[token.end :])
+    if token.low.endswith("ing") and after and after[1] in _LEADS_ON:
+        return False  # *Speaking to reporters*
+    common = token.low in STOP_WORDS or token.low in OPENERS or token.low in known
+    small = after is None or after[1].islower()
+    return not (common or (small and (token.low in COMMON or token.low in common_words())))
 
 
 def _is_code(token: Token) -> bool:
@@ -135,9 +154,24 @@ def _spelled(core: tuple[str, ...], text: str) -> bool:
     return False
 
 
+def _of_one_place(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """*South Korea* and *South Korean*, *Oman* and *Omani*."""
+    short, long = sorted((one[-1], other[-1]), key=len)
+    if one[:-1] != other[:-1] or len(short) < _LONG_ENOUGH:
+        return False
+    return any(
+        long == short.removesuffix(cut) + end
+        for cut, ends in _OF_A_PLACE
+        if short.endswith(cut)
+        for end in ends
+    )
+
+
 def _varied(core: tuple[str, ...], text: str) -> bool:
     form = one_form(core)
     for other in _names_of(text):
+        if _of_one_place(core, other):
+            return True
         if one_form(other) == form:
             return True
         if len(core) == 1 and len(other) > 1 and _initials(other) == core[0]:

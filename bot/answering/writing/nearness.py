@@ -1,7 +1,7 @@
 """Whether claims stand in the support beside the words that they stand beside in the written
 sentence, so that a number or a name from elsewhere in a passage proves nothing. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.answering.writing.bearing import Told
 from bot.answering.writing.claims import Claims
@@ -9,11 +9,14 @@ from bot.answering.writing.days import days_told
 from bot.answering.writing.references import OPENING
 from bot.answering.writing.tokens import SAYS, key, root, tokens
 
+Found = Callable[[int], bool]
 _CLOSE = 30  # characters between two claims, or a claim and a word for saying
 
 
-def each_says_more(written: Claims, told: Sequence[Told]) -> bool:
+def each_says_more(written: Claims, told: Sequence[Told], found: Found) -> bool:
     """Whether each sentence says something near its claims that no other of its passage does."""
+    if len(told) == 1:
+        return True
     all_names = frozenset(range(len(written.names)))
     first_quote = len(written.labels) - len(written.quotes)
     own_words = {key(word) for name in written.names for word in name.core}
@@ -22,7 +25,7 @@ def each_says_more(written: Claims, told: Sequence[Told]) -> bool:
         claims = each.claims - frozenset[int]().union(*(other.claims for other in others))
         others = [other for other in others if other.passage == each.passage]
         if not others:
-            if any(not _is_near(written, claim, each) for claim in claims):
+            if any(not (_is_near(written, claim, each) or found(claim)) for claim in claims):
                 return False
             continue
         keys = each.keys - frozenset[str]().union(*(other.keys for other in others))
@@ -30,16 +33,17 @@ def each_says_more(written: Claims, told: Sequence[Told]) -> bool:
         if len(claims) + len(new) < 2 or not new:
             if each.claims & all_names and claims and min(claims) >= first_quote:
                 continue  # what is quoted of somebody is bound by its own words
-            return False
-        if any(not new & written.beside[claim] for claim in claims):
+            if not claims or not all(map(found, range(first_quote))):
+                return False
+        if any(not (new & written.beside[claim] or found(claim)) for claim in claims):
             return False
     return True
 
 
-def all_near(written: Claims, told: Sequence[Told]) -> bool:
+def all_near(written: Claims, told: Sequence[Told], found: Found) -> bool:
     """Whether each name has, in a sentence that bears it, one of the words beside it here."""
     return all(
-        any(_is_near(written, claim, each) for each in told if claim in each.claims)
+        any(_is_near(written, claim, each) for each in told if claim in each.claims) or found(claim)
         for claim in range(len(written.names))
     ) and all(_is_in_its_month(written, at, told) for at in range(len(written.days)))
 

@@ -53,7 +53,7 @@ def _is_the_noun(name: Name, written: Claims, passage: Passage, index: int) -> b
         return True
     for before in (passage.title, *passage.sentences[:index]):
         for each in names(before):
-            if each.core != name.core:
+            if each.core != name.core and each.core[-1:] != name.core:
                 continue
             after = re.match(r"\s(\w+)", before[each.end :])
             ahead = re.search(r"(\w+)\s(?:of\s)?$", before[: each.start])

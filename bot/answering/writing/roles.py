@@ -4,7 +4,7 @@ A name whose word is tied only to others in the support has another part there.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.answering.writing.bearing import Told
 from bot.answering.writing.links import Link, links
@@ -20,8 +20,9 @@ _PLACE = re.compile(
 _SYMMETRIC = frozenset({key("met"), key("agreed"), key("married")})
 
 
-def swapped_roles(written: str, told: Sequence[Told]) -> str:
-    """The first name or noun of `written` that has another part in the support, or ''."""
+def swapped_roles(written: str, told: Sequence[Told]) -> Iterator[tuple[str, bool]]:
+    """The names and nouns of `written` that have another part in the support, and whether that
+    part cannot be theirs at all."""
     small = small_words((written,))
     theirs = [link for each in told for link in _links_told(each, small)]
     said = frozenset[str]().union(*(each.keys for each in told))
@@ -35,15 +36,18 @@ def swapped_roles(written: str, told: Sequence[Told]) -> str:
             and not link.through_by
             and _is_only_place(link, written, told)
         ):
-            return " ".join(link.who)
+            yield " ".join(link.who), False
+            continue
+        if any(_cross(link, each) for each in about):
+            yield " ".join(link.who), True
+            continue
         rivals = [each for each in about if each.part == link.part and each.named]
         by = link.through_by and link.what in said
-        if any(_cross(link, each) for each in about) or (link.named and (rivals or by)):
-            return " ".join(link.who)
+        if link.named and (rivals or by):
+            yield " ".join(link.who), False
     for name in names(written):
         if _BESIDE.search(written[: name.start]) and not _has_place(name.core, told):
-            return name.text
-    return ""
+            yield name.text, True
 
 
 def _has_place(who: tuple[str, ...], told: Sequence[Told]) -> bool:

@@ -1,6 +1,6 @@
 """Which sentences of the cited passages together say what a written one claims. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -12,6 +12,8 @@ from bot.answering.writing.nearness import all_near, each_says_more
 from bot.answering.writing.passages import Passage
 from bot.answering.writing.tokens import key, opposites, root, tokens
 
+TOGETHER = "no sentences of the passages say all of this together"
+_ALIKE = 0.6  # share of the words that a sentence counts as saying that is alike as a whole
 _MOST = 3  # sentences that together say what one written sentence does
 _MOST_LOOKED_AT = 16  # sentences, those that bear most first
 _WORTH = 0.1  # share of the words that one more sentence must add
@@ -33,10 +35,18 @@ class Support:
     missing: str = ""
 
 
-def supported(written: Claims, passages: Sequence[Passage]) -> Support:
-    """The fewest sentences of `passages` that bear `written`, of those the ones that say most."""
+def supported(
+    written: Claims,
+    passages: Sequence[Passage],
+    found: Callable[[int], bool] = lambda _: False,
+    alike: Callable[[str], bool] = lambda _: False,
+    loose: bool = False,
+) -> Support:
+    """The fewest sentences of `passages` that bear `written`, of those the ones that say most.
+
+    `found` says of a claim, by its number, that it has its place there by other evidence."""
     every = [
-        told_by(written, passage, index, tuple(passages))
+        told_by(written, passage, index, tuple(passages), loose)
         for passage in passages
         for index in range(len(passage.sentences))
     ]
@@ -50,12 +60,15 @@ def supported(written: Claims, passages: Sequence[Passage]) -> Support:
     for told in _sets(every[:_MOST_LOOKED_AT]):
         if frozenset().union(*(each.claims for each in told)) != all_claims:
             continue
-        if not ((len(told) == 1 or each_says_more(written, told)) and all_near(written, told)):
+        if not (all_near(written, told, found) and each_says_more(written, told, found)):
             continue
-        found = Support(told, _covered(written, told))
-        if best is None or found.covered > best.covered + _WORTH * (len(told) - len(best.told)):
-            best = found
-    return best or Support((), 0.0, "no sentences of the passages say all of this together")
+        covered = _covered(written, told)
+        if covered < _ALIKE and len(told) == 1 and alike(told[0].text):
+            covered = _ALIKE
+        support = Support(told, covered)
+        if best is None or support.covered > best.covered + _WORTH * (len(told) - len(best.told)):
+            best = support
+    return best or Support((), 0.0, TOGETHER)
 
 
 def bearing(written: Claims, support: Support, passages: Sequence[Passage]) -> list[Told] | None:

@@ -104,6 +104,13 @@ def _rows() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def common_words() -> frozenset[str]:
+    """The words of SAME with their plurals: none of them is a name by itself."""
+    words = frozenset(SAME.split())
+    return words | {f"{word}s" for word in words}
+
+
+@lru_cache(maxsize=1)
 def opposites() -> tuple[tuple[str, str], ...]:
     """Each word that has one with its opposite, both ways round."""
     pairs = [pair.split(":") for pair in OPPOSITE.split()]

@@ -12,7 +12,7 @@ from bot.answering.dating.dates import datings
 from bot.answering.engine import Texts
 from bot.answering.models import Answer, Claim, Considered, Question, Quote
 from bot.answering.proof import stands
-from bot.answering.writing.checking import Verdict, check
+from bot.answering.writing.checking import Senses, Verdict, check
 from bot.answering.writing.draft import parse
 from bot.answering.writing.model import Messages, ModelTrouble, Writes
 from bot.answering.writing.passages import Passage
@@ -66,10 +66,12 @@ class _Attempt:
 class Writer:
     """Safe to call from several threads at once."""
 
-    def __init__(self, model: Writes, budget: Budget, texts: Texts) -> None:
+    def __init__(self, model: Writes, budget: Budget, texts: Texts, senses: Senses | None) -> None:
+        """senses: what tells other words for the same; None for words alone."""
         self._model = model
         self._budget = budget
         self._texts = texts
+        self._senses = senses
         self._drafts: OrderedDict[tuple[object, ...], str] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -134,7 +136,7 @@ class Writer:
         failed: Sequence[Verdict],
     ) -> _Attempt:
         draft = parse(self._draft(question, passages, owner, failed))
-        verdicts = tuple(check(each, passages) for each in draft.sentences)
+        verdicts = tuple(check(each, passages, self._senses) for each in draft.sentences)
         return _Attempt(verdicts, draft.refused and not draft.sentences)
 
     def _draft(

@@ -65,7 +65,7 @@ def answered(row: Hostile, manner: str, folder: Path) -> tuple[Answer, Library]:
     quote = Quote(considered[0].passage.source, start, end, words)
     local = Answer("answered", "", words, (quote,), (), considered, 0.9)
     question = Question(row.question, (GLOBAL,), date(2023, 6, 1))
-    writer = Writer(Model(Obedient(ROWS, MANNERS[manner])), TokenBudget(folder, 0), library)
+    writer = Writer(Model(Obedient(ROWS, MANNERS[manner])), TokenBudget(folder, 0), library, None)
     return writer.write(question, local), library
 
 

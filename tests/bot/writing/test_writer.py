@@ -80,7 +80,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.budget = TokenBudget(self.folder, self.a_day, lambda: 1_000_000.0)
-        self.writer = Writer(self.model, self.budget, self.texts)
+        self.writer = Writer(self.model, self.budget, self.texts, None)
 
     def write(self, *script: str | ModelTrouble, local: Answer = LOCAL) -> Answer:
         self.model.script = list(script)
