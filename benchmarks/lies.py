@@ -1,4 +1,4 @@
-"""How many lies and true sentences of a scripted model pass the proof, as a table. Takes minutes."""
+"""How many lies and true sentences of a scripted model pass the proof, in minutes, as a table."""
 
 import re
 from collections import Counter
