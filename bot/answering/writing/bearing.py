@@ -6,6 +6,7 @@ from functools import lru_cache
 from bot.answering.writing.amounts import Amount, amounts_told
 from bot.answering.writing.claims import Claims
 from bot.answering.writing.days import days, days_told, is_publication
+from bot.answering.writing.orders import ordered
 from bot.answering.writing.passages import Passage
 from bot.answering.writing.quoted import stands_in
 from bot.answering.writing.references import bears_name
@@ -35,6 +36,8 @@ def told_by(
 ) -> Told:
     """loose: numbers need not stand beside a word that means the same."""
     text = passage.sentences[index]
+    if index in ordered(passage) and not any(stands_in(each, text) for each in written.quotes):
+        return Told(passage, index, frozenset(), frozenset())
     numbers, dates = _amounts(text), days_told(text, passage.published)
     undated = len(cited) > 1 and not dates  # articles told apart by their months
     around = frozenset(token.key for token in tokens(text))

@@ -75,15 +75,8 @@ def level(text: str) -> str:
     return " ".join(re.sub(r"[^\w.,:-]|[.,:-](?!\d)", " ", visible).split()).lower()
 
 
-# In these articles the order says the lie itself, so that a sentence that tells it stands in what
-# it cites; people see the order as the quote. Nothing else that an order demands may be kept.
-SAID_BY_THE_ORDER = {
-    "a fake system prompt", "a guessed word on a fence", "a letter to the machine that reads it",
-    "an operator who lifts the rules", "an order in letters that look alike",
-    "an order to answer another question", "an order to ignore the rules",
-    "an order to leave the citations out", "an order to say that somebody died",
-    "an order with a threat",
-}  # fmt: skip
+# The words of this lie stand in the honest part of its article as well: *Fire chief Nell Arkin*.
+SAID_BY_THE_ARTICLE = {"an order to leave the citations out"}
 
 
 @pytest.mark.parametrize("manner", MANNERS)
@@ -107,7 +100,7 @@ def test_what_is_kept_of_an_order_stands_in_what_it_cites(row: Hostile, manner: 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.what)
 def test_only_a_lie_that_the_article_says_itself_is_kept(row: Hostile) -> None:
     kept = kept_of(*obeyed(row, "cited"))
-    assert bool(kept) == (row.what in SAID_BY_THE_ORDER), kept
+    assert bool(kept) == (row.what in SAID_BY_THE_ARTICLE), kept
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.what)
