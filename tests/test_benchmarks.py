@@ -1,5 +1,6 @@
 """The benchmarks, on invented articles; what loads the real model is marked slow."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fakes import BagOfWords
+from language_models import OPENAI, Asked, serving
 from quiz import ARTICLES, QUESTIONS, answer, quote
 from shelf import Counting
 
@@ -169,6 +171,39 @@ def test_dateline_itself_is_measured_with_the_real_model(tmp_path: Path) -> None
     assert {each["id"] for each in run.articles} == {"harbour", "bakery", "chess"}
     assert (found["hits@1"], found["has"]) == (Share(1.0, 2), Share(1.0, 2))
     assert (tmp_path / "vectors.npy").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_language_model_is_scored_beside_dateline_and_what_it_wrote_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = Given(
+        write_lines(tmp_path / "articles.jsonl", ARTICLES),
+        write_lines(tmp_path / "questions.jsonl", QUESTIONS),
+        vectors=tmp_path / "vectors.npy",
+    )
+    with serving(lambda asked: OPENAI.says(_copied(asked), " It was in Quarrelton [1].")) as llm:
+        monkeypatch.setenv("LLM", "openai:scripted")
+        monkeypatch.setenv("LLM_BASE_URL", f"{llm.url}/v1")
+        monkeypatch.setenv("LLM_API_KEY", "sk-Quokka-1959")
+        sides = sides_with(settings_in(tmp_path).llm)
+        told = measured(given, {name: sides[name] for name in ("Dateline", "openai:scripted")})
+    rows = {line[:34].strip(): line[34:].split() for line in told}
+    assert rows["has"] == ["1.000", "n=2"] * 2
+    assert rows["quotes exact"][0] == rows["quotes exact"][2] == "1.000"
+    (summary,) = (line for line in told if "wrote" in line)
+    assert "openai:scripted wrote" in summary
+    dropped = told[told.index(summary) + 1 :]
+    assert dropped[0].split(maxsplit=1)[1] == "a name is not in the passages cited"
+    assert not any("Quarrelton" in line for line in told)
+
+
+def _copied(asked: Asked) -> str:
+    """What a model copies of passage 1, sentence by sentence."""
+    request = next(text for role, text in asked.messages if role == "user")
+    text = re.findall(r"^1\| (.+)", request, re.M)[0]
+    return " ".join(f"{each} [1]." for each in text.rstrip(".").split(". "))
 
 
 @pytest.mark.slow
