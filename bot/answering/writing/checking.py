@@ -1,6 +1,8 @@
-"""Whether a written sentence is proved by the passages that it cites, and by which sentences. Pure.
+"""Whether a written sentence is proved by the passages that it cites, and by which sentences.
 
-What it cannot see: a change of meaning in words of its own. tests/bot/writing/test_lies.py counts.
+By words first, which is pure; where only its words are other ones, by the models of `Senses`, which
+also have a say in what the words let through. What it cannot see: a change of meaning in words of
+its own. tests/bot/writing/test_lies.py counts.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,6 +26,8 @@ LEAST_ABOUT = 0.4  # of two sentences about the same, where nothing else binds t
 LEAST_ABOUT_REWORDED = 0.5  # the same, where its words are not the passages' own
 _LOOSE = "a number in it counts something else in the passages cited"
 _NUMBER = "the number "
+_BY_WORDS = frozenset({TOO_FEW, TOGETHER, NOT_THIS})  # what other words for the same may mend
+_NOTHING: tuple[tuple[int, int], ...] = ()
 _MOST_CLAIMS = 20
 _BARE = 0.05  # where it names and counts nothing
 _MORE = 0.25  # for each sentence over two that it takes together
@@ -40,10 +44,6 @@ class Verdict:
     kept: bool
     reason: str
     support: tuple[tuple[int, int], ...]
-
-
-_BY_WORDS = frozenset({TOO_FEW, TOGETHER, NOT_THIS})
-_NOTHING: tuple[tuple[int, int], ...] = ()
 
 
 class Senses(Protocol):
@@ -63,7 +63,8 @@ class Senses(Protocol):
 
 
 def check(written: Written, passages: Sequence[Passage], senses: Senses | None = None) -> Verdict:
-    """Keep `written` only if the passages that it cites say what it claims."""
+    """Keep `written` only if the passages that it cites say what it claims; by words alone without
+    `senses`."""
     given = {each.number: each for each in passages}
     reason, support = _Judging(written, given, senses).result()
     if senses and (reason in _BY_WORDS or reason.startswith(_NUMBER)):
@@ -74,36 +75,6 @@ def check(written: Written, passages: Sequence[Passage], senses: Senses | None =
         levelled = Written(senses.levelled(written.text, sentences), written.cites)
         reason, support = _Judging(levelled, given, senses, written.text).result()
     return Verdict(written.text, written.cites, not reason, reason, support)
-
-
-def _loose(claimed: Claims, support: Support) -> Iterator[int]:
-    """The numbers, as claims, that stand in the support beside other words."""
-    first = len(claimed.names)
-    cited = tuple({each.passage.number: each.passage for each in support.told}.values())
-    for claim in range(first, first + len(claimed.amounts)):
-        if not any(
-            claim in told_by(claimed, each.passage, each.index, cited).claims
-            for each in support.told
-        ):
-            yield claim
-
-
-def _claimed(written: Written, cited: Sequence[Passage]) -> list[str]:
-    """The sentences that bear a claim of `written`; all, where none does; none, where a number
-    stands in no sentence at all."""
-    texts = tuple(text for each in cited for text in each.sentences)
-    claimed = claims(written.text, texts)
-    if claimed is None:
-        return []
-    told = [
-        told_by(claimed, each, index, tuple(cited), loose=True)
-        for each in cited
-        for index in range(len(each.sentences))
-    ]
-    numbers = [number for text in texts for number in amounts_told(text)]
-    if any(each.value not in {other.value for other in numbers} for each in claimed.amounts):
-        return []
-    return [each.text for each in told if each.claims] or list(texts)
 
 
 class _Judging:
@@ -185,6 +156,36 @@ class _Judging:
             ):
                 return f"the passages cited have something else in the place of {label}", _NOTHING
         return "", tuple(each.place for each in borne)
+
+
+def _loose(claimed: Claims, support: Support) -> Iterator[int]:
+    """The numbers, as claims, that stand in the support beside other words."""
+    first = len(claimed.names)
+    cited = tuple({each.passage.number: each.passage for each in support.told}.values())
+    for claim in range(first, first + len(claimed.amounts)):
+        if not any(
+            claim in told_by(claimed, each.passage, each.index, cited).claims
+            for each in support.told
+        ):
+            yield claim
+
+
+def _claimed(written: Written, cited: Sequence[Passage]) -> list[str]:
+    """The sentences that bear a claim of `written`; all, where none does; none, where a number
+    stands in no sentence at all."""
+    texts = tuple(text for each in cited for text in each.sentences)
+    claimed = claims(written.text, texts)
+    if claimed is None:
+        return []
+    told = [
+        told_by(claimed, each, index, tuple(cited), loose=True)
+        for each in cited
+        for index in range(len(each.sentences))
+    ]
+    numbers = [number for text in texts for number in amounts_told(text)]
+    if any(each.value not in {other.value for other in numbers} for each in claimed.amounts):
+        return []
+    return [each.text for each in told if each.claims] or list(texts)
 
 
 def _foreign_letters(text: str, texts: Sequence[str]) -> bool:

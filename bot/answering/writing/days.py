@@ -166,7 +166,7 @@ def _day(text: str, match: re.Match[str]) -> Day | None:
 
 def _near(text: str, day: Day, told: list[Day], published: date) -> list[Day]:
     """What a date may mean that leaves out its year or week, where the rules are silent about it: a
-    month of the year of publication within half a year of it, the last such weekday."""
+    month within half a year of publication; the last such weekday, or the next behind *until*."""
     if day.year or day.said or day.span or any(each.year and _fits(each, day) for each in told):
         return []
     if day.month:

@@ -44,7 +44,8 @@ def supported(
 ) -> Support:
     """The fewest sentences of `passages` that bear `written`, of those the ones that say most.
 
-    `found` says of a claim, by its number, that it has its place there by other evidence."""
+    `found` says of a claim, by its number, that it has its place there by other evidence; `alike`
+    of a sentence that it says the same as a whole. `loose` is that of `told_by`."""
     every = [
         told_by(written, passage, index, tuple(passages), loose)
         for passage in passages
