@@ -16,6 +16,7 @@ from bot.answering.writing.claims import Claims, claims
 from bot.answering.writing.draft import LONGEST_SENTENCE, Written
 from bot.answering.writing.masking import Place
 from bot.answering.writing.meaning import contradiction
+from bot.answering.writing.orders import ordered
 from bot.answering.writing.passages import Passage
 from bot.answering.writing.support import TOGETHER, Support, bearing, supported
 
@@ -66,6 +67,8 @@ def check(written: Written, passages: Sequence[Passage], senses: Senses | None =
     """Keep `written` only if the passages that it cites say what it claims; by words alone without
     `senses`."""
     given = {each.number: each for each in passages}
+    if copied := _copied(written, given):
+        return Verdict(written.text, written.cites, True, "", (copied,))
     reason, support = _Judging(written, given, senses).result()
     if senses and (reason in _BY_WORDS or reason.startswith(_NUMBER)):
         cited = [given[number] for number in dict.fromkeys(written.cites)]
@@ -75,6 +78,16 @@ def check(written: Written, passages: Sequence[Passage], senses: Senses | None =
         levelled = Written(senses.levelled(written.text, sentences), written.cites)
         reason, support = _Judging(levelled, given, senses, written.text).result()
     return Verdict(written.text, written.cites, not reason, reason, support)
+
+
+def _copied(written: Written, given: dict[int, Passage]) -> tuple[int, int] | None:
+    """The one sentence of the one passage cited that `written` is, word for word."""
+    passage = given.get(written.cites[0]) if len(written.cites) == 1 else None
+    if passage is None or len(written.text) > LONGEST_SENTENCE or not claims(written.text, ()):
+        return None
+    words = written.text.split()
+    told = (n for n, text in enumerate(passage.sentences) if text.split() == words)
+    return next(((passage.number, n) for n in told if n not in ordered(passage)), None)
 
 
 class _Judging:

@@ -151,3 +151,13 @@ def test_any_sentence_is_judged_in_time(piece: str) -> None:
     started = time.perf_counter()
     check(Written(text, tuple(range(1, 9))), many)
     assert time.perf_counter() - started < 3
+
+
+def test_a_sentence_copied_word_for_word_is_always_kept() -> None:
+    goods = ", ".join(f"{number} lots to Firm {chr(65 + number - 1)}x" for number in range(1, 15))
+    long = f"Ida Holm sold {goods}, and 300 to nobody."  # more claims than are checked
+    given = [Passage(1, "", "", None, f"It rained. {long}", ("It rained.", long))]
+    kept = check(Written(long, (1,)), given)
+    assert kept.kept and kept.support == ((1, 1),)
+    assert not check(Written(long.replace("300", "400"), (1,)), given).kept
+    assert not check(Written(long, (2,)), given).kept
