@@ -1,7 +1,7 @@
 """A scripted model that lies in one sentence of three, and one that tells the truth in its own
 words. What no rule catches is counted, so that nobody takes the proof for more than it is.
 
-`python -m benchmarks.lies` prints the counts over all scenes, of which a part is taken here.
+`python -m benchmarks.lies` prints the counts; of the newest scenes a part is taken here.
 """
 
 from collections import Counter
@@ -20,12 +20,12 @@ from vectorstore.embeddings import SentenceEmbeddings
 
 pytestmark = pytest.mark.slow
 SENSES = LocalSenses(SentenceEmbeddings(), SpanExtractor())
-SOME_SEEN = scenes(SEEN)[::3]
+FIRST_UNSEEN = scenes(ALSO_SEEN)[-3:]  # until they were looked at
 SOME_UNSEEN = scenes(HELD_OUT)[::8]
 CHANGES = {
     "name", "name of the same passage", "number", "number of the same passage", "unit", "date",
-    "date of publication", "quoted word", "no citation", "citation of no passage",
-    "citation of another passage",
+    "date of publication", "date of the same passage", "quoted word", "no citation",
+    "citation of no passage", "citation of another passage",
 }  # fmt: skip
 # Of the lies that keep the words, the least share that is caught; all were measured above it.
 LEAST_CAUGHT = {
@@ -47,11 +47,12 @@ def lies_that_keep_the_words() -> tuple[Judged, ...]:
 
 
 def test_no_changed_name_number_date_quoted_word_or_citation_is_shown() -> None:
-    told = list(changing(SOME_SEEN, SENSES))
+    told = list(changing(scenes(SEEN), SENSES))
     assert [each.lie for each in told if each.shown] == []
     made = Counter(each.lie.kind for each in told)
-    assert set(made) >= CHANGES
-    assert sum(made.values()) > 1000
+    assert set(made) == CHANGES
+    assert sum(made.values()) > 3000
+    assert [each.lie for each in changing(FIRST_UNSEEN, SENSES) if each.shown] == []
 
 
 def test_next_to_none_is_shown_where_the_rules_have_never_seen_the_articles() -> None:
@@ -63,11 +64,12 @@ def test_next_to_none_is_shown_where_the_rules_have_never_seen_the_articles() ->
 def drafts() -> list[tuple[Scene, Lie, str]]:
     """Three sentences each, of which the second lies."""
     made = []
-    for scene in SOME_SEEN:
-        others = tuple(each for each in SOME_SEEN if each is not scene)
+    every = scenes(SEEN)
+    for scene in every:
+        others = tuple(each for each in every if each is not scene)
         beside = cycle(map(plain, scene.truths))
         for truth in scene.truths:
-            for lie in list(changed(scene, truth, others))[::2]:
+            for lie in list(changed(scene, truth, others))[::5]:
                 if lie.kind != "no citation":  # it may end up in the sentence behind it
                     made.append((scene, lie, f"{next(beside)} {lie.text} {next(beside)}"))
     return made
@@ -85,10 +87,16 @@ def test_a_lie_between_two_truths_is_told_from_them() -> None:
 
 
 def test_the_truth_in_other_words_is_shown() -> None:
-    told = truths(SOME_SEEN, SENSES)
-    assert len(told) > 100
+    told = truths(scenes(SEEN), SENSES)
+    assert len(told) > 120
     failed = [f"{each.lie.text} ({each.reason})" for each in told if not each.shown]
     assert len(failed) <= 0.05 * len(told), failed
+
+
+def test_most_of_the_truth_is_shown_where_the_rules_had_not_seen_it() -> None:
+    told = truths(FIRST_UNSEEN, SENSES)
+    assert len(told) > 30
+    assert sum(each.shown for each in told) >= 0.8 * len(told)
 
 
 def test_models_let_more_of_the_truth_through_where_the_rules_have_never_seen_it() -> None:
@@ -128,7 +136,7 @@ def own(sentence: str, number: int) -> Lie:
 def test_a_true_sentence_of_the_articles_own_words_is_always_shown() -> None:
     failed = [
         verdict.reason + " " + sentence
-        for scene in SOME_SEEN
+        for scene in scenes(SEEN)
         for passage in scene.passages
         for sentence in passage.sentences
         for verdict in judged(scene, own(sentence, passage.number), SENSES).verdicts
