@@ -20,19 +20,19 @@ from bot.answering.writing.orders import ordered
 from bot.answering.writing.passages import Passage
 from bot.answering.writing.support import TOGETHER, Support, bearing, supported
 
-TOO_FEW = "too few of its words are in the passages cited"
-NOT_THIS = "a passage that it cites does not say this"
-LEAST_ALIKE = 0.6  # cosine of two sentences that say the same, where their claims are found too
-LEAST_ABOUT = 0.4  # of two sentences about the same, where nothing else binds them
-LEAST_ABOUT_REWORDED = 0.5  # the same, where its words are not the passages' own
+_TOO_FEW = "too few of its words are in the passages cited"
+_NOT_THIS = "a passage that it cites does not say this"
+_LEAST_ALIKE = 0.6  # cosine of two sentences that say the same, where their claims are found too
+_LEAST_ABOUT = 0.4  # of two sentences about the same, where nothing else binds them
+_LEAST_ABOUT_REWORDED = 0.5  # the same, where its words are not the passages' own
 _LOOSE = "a number in it counts something else in the passages cited"
 _NUMBER = "the number "
-_BY_WORDS = frozenset({TOO_FEW, TOGETHER, NOT_THIS})  # what other words for the same may mend
+_BY_WORDS = frozenset({_TOO_FEW, TOGETHER, _NOT_THIS})  # what other words for the same may mend
 _NOTHING: tuple[tuple[int, int], ...] = ()
 _MOST_CLAIMS = 20
 _BARE = 0.05  # where it names and counts nothing
 _MORE = 0.25  # for each sentence over two that it takes together
-LEAST_COVERED = 0.5  # share of the words; measured on the true sentences and lies of the tests
+_LEAST_COVERED = 0.5  # share of the words; measured on the true sentences and lies of the tests
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def check(written: Written, passages: Sequence[Passage], senses: Senses | None =
     reason, support = _Judging(written, given, senses).result()
     if senses and (reason in _BY_WORDS or reason.startswith(_NUMBER)):
         cited = [given[number] for number in dict.fromkeys(written.cites)]
-        sentences = _claimed(written, cited)
+        sentences = _to_level_with(written, cited)
         if not sentences:
             return Verdict(written.text, written.cites, False, reason, _NOTHING)
         levelled = Written(senses.levelled(written.text, sentences), written.cites)
@@ -83,7 +83,7 @@ def check(written: Written, passages: Sequence[Passage], senses: Senses | None =
 def _copied(written: Written, given: dict[int, Passage]) -> tuple[int, int] | None:
     """The one sentence of the one passage cited that `written` is, word for word."""
     passage = given.get(written.cites[0]) if len(written.cites) == 1 else None
-    if passage is None or len(written.text) > LONGEST_SENTENCE or not claims(written.text, ()):
+    if passage is None or len(written.text) > LONGEST_SENTENCE or claims(written.text, ()) is None:
         return None
     words = written.text.split()
     told = (n for n, text in enumerate(passage.sentences) if text.split() == words)
@@ -135,7 +135,7 @@ class _Judging:
         def alike(text: str) -> bool:
             return (
                 self._senses is not None
-                and self._senses.alike(self._text, text, LEAST_ALIKE)
+                and self._senses.alike(self._text, text, _LEAST_ALIKE)
                 and all(map(found, range(len(claimed.labels) - len(claimed.quotes))))
             )
 
@@ -146,20 +146,20 @@ class _Judging:
         if support.missing:
             return support.missing, _NOTHING
         more = _BARE * (not claimed.labels) + _MORE * max(0, len(support.told) - 2)
-        if support.covered < LEAST_COVERED + more:
-            return TOO_FEW, _NOTHING
-        least = LEAST_ABOUT if self._by_words else LEAST_ABOUT_REWORDED
+        if support.covered < _LEAST_COVERED + more:
+            return _TOO_FEW, _NOTHING
+        least = _LEAST_ABOUT if self._by_words else _LEAST_ABOUT_REWORDED
         if (
             self._senses
             and not claimed.labels
             and not any(self._senses.alike(self._text, each.text, least) for each in support.told)
         ):
-            return TOO_FEW, _NOTHING
+            return _TOO_FEW, _NOTHING
         if not self._by_words and any(not found(each) for each in _loose(claimed, support)):
             return _LOOSE, _NOTHING
         borne = bearing(claimed, support, cited)
         if borne is None:
-            return NOT_THIS, _NOTHING
+            return _NOT_THIS, _NOTHING
         names_found = all(map(found, range(len(claimed.names)))) if self._senses else False
         if problem := contradiction(claimed, support.told, names_found):
             return problem, _NOTHING
@@ -183,7 +183,7 @@ def _loose(claimed: Claims, support: Support) -> Iterator[int]:
             yield claim
 
 
-def _claimed(written: Written, cited: Sequence[Passage]) -> list[str]:
+def _to_level_with(written: Written, cited: Sequence[Passage]) -> list[str]:
     """The sentences that bear a claim of `written`; all, where none does; none, where a number
     stands in no sentence at all."""
     texts = tuple(text for each in cited for text in each.sentences)

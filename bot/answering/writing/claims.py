@@ -3,6 +3,7 @@ words; and the words that must be covered. Pure."""
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from bot.answering.writing.amounts import Amount, amounts
 from bot.answering.writing.days import Day, days
@@ -11,6 +12,7 @@ from bot.answering.writing.naming import Name, names, small_words
 from bot.answering.writing.quoted import quotations
 from bot.answering.writing.tokens import Token, key, tokens
 
+Kind = Literal["name", "number", "date", "quotation"]
 _LONGEST_LABEL = 60  # characters
 _NEAR = 7  # words between a claim and those beside it
 _BESIDE = 2  # content words on either side of a claim that may show that it belongs there
@@ -43,6 +45,17 @@ class Claims:
             *(f"the date {_short(each.text)}" for each in self.days),
             *(f"the quotation “{_short(each)}”" for each in self.quotes),
         )
+
+    def kind(self, claim: int) -> tuple[Kind, int]:
+        """What a claim is, and its number among those of its kind."""
+        kinds: tuple[tuple[Kind, int], ...] = (
+            ("name", len(self.names)), ("number", len(self.amounts)), ("date", len(self.days)),
+        )  # fmt: skip
+        for kind, count in kinds:
+            if claim < count:
+                return kind, claim
+            claim -= count
+        return "quotation", claim
 
     @cached_property
     def spans(self) -> tuple[tuple[int, int], ...]:

@@ -16,7 +16,8 @@ _TOLD = frozenset("said believed thought reported understood assumed rumoured".s
 _ARTICLES = frozenset("the a an his her their its this that".split())
 _PLAIN = frozenset({"not", "never"})
 _NOT_ONLY = re.compile(
-    r"\bnot\s(?:only|just|even)\b|\bnot\s(?=[^,.;]{3,30}\bsince\b)|\bno\s(?:longer|less|more)\sthan\b|\bif\snot\b"
+    r"\bnot\s(?:only|just|even)\b|\bnot\s(?=[^,.;]{3,30}\bsince\b)"
+    r"|\bno\s(?:longer|less|more)\sthan\b|\bif\snot\b"
 )
 _PAST = re.compile(r"\w{2}ed$")
 _PROGRESSIVE = re.compile(r"\b(?:is|are|was|were|be)\s(?:\w+ly\s)?(?:\w+ing|to)\b")

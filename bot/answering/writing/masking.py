@@ -21,6 +21,7 @@ _FAR = 6.0  # or so much more than it
 _CLEARLY = 3.0  # more than any other, for a claim to be found
 _LEAST_HEARD = -2.5  # that a claim needs for the reader to mean it at all
 _NOWHERE = -100.0
+_UNASKED = frozenset({"th", "score"})
 _PLACE = re.compile(r"\b(?:in|near|outside)\s(?:the\s)?$", re.I)
 
 Place = Literal["found", "another", "rather another", "unclear"]
@@ -48,43 +49,53 @@ class Masking:
     def _told(
         self, written: Claims, claim: int, passages: Sequence[Passage]
     ) -> list[tuple[float, bool]]:
-        """The spans that are of the claim's kind, the likeliest first: and whether each is it."""
-        start, end = written.spans[claim]
-        first_amount = len(written.names)
-        first_day = first_amount + len(written.amounts)
-        first_quote = first_day + len(written.days)
-        ordinal = first_amount <= claim < first_day and written.amounts[claim - first_amount].unit
-        if claim >= first_quote or ordinal in ("th", "score"):
-            return []  # a quotation is bound by its own words
-        if claim >= first_day:
-            asks = "when"
-        elif claim >= first_amount:
-            asks = "how many"
-        else:
-            lead = written.text[:start]
-            asks = "which place" if _PLACE.search(lead) else "who or what"
-            if written.text[start:end].endswith(("'s", "’s")):
-                asks = "whose"
-        question = f"{written.text[:start]}{asks}{written.text[end:]}".rstrip(" .") + "?"
+        """The likeliest spans that are of the claim's kind: how likely, and whether each is it."""
+        asked = _question(written, claim)
+        if not asked:
+            return []
         sentences = [sentence_spans(each.text) for each in passages]
         texts = [(each.title, each.text) for each in passages]
-        read = self._reader.extract(question, texts, sentences)
         told = []
+        read = self._reader.extract(asked, texts, sentences)
         for passage, ranges, found in zip(passages, sentences, read, strict=True):
             for each in found:
                 said = passage.text[each.start : each.end]
                 around = passage.text[slice(*ranges[each.sentence])]
-                if claim >= first_day:
-                    mine = _is_day(written.days[claim - first_day], said, around, passage)
-                elif claim >= first_amount:
-                    numbers = amounts_told(said)
-                    value = written.amounts[claim - first_amount].value
-                    mine = any(value == other.value for other in numbers) if numbers else None
-                else:
-                    mine = _is_name(written.names[claim], said)
-                if mine is not None:
-                    told.append((each.mass, mine))
-        return sorted(told, key=lambda each: -each[0])
+                is_it = _is_it(written, claim, said, around, passage)
+                if is_it is not None:
+                    told.append((each.mass, is_it))
+        return told
+
+
+def _question(written: Claims, claim: int) -> str:
+    """The sentence with the claim masked; '' for ordinals and scores, which no word asks for, and
+    for quotations, which their own words bind."""
+    start, end = written.spans[claim]
+    lead, masked = written.text[:start], written.text[start:end]
+    kind, number = written.kind(claim)
+    if kind == "quotation" or (kind == "number" and written.amounts[number].unit in _UNASKED):
+        return ""
+    if kind == "date":
+        word = "when"
+    elif kind == "number":
+        word = "how many"
+    elif masked.endswith(("'s", "’s")):
+        word = "whose"
+    else:
+        word = "which place" if _PLACE.search(lead) else "who or what"
+    return f"{lead}{word}{written.text[end:]}".rstrip(" .") + "?"
+
+
+def _is_it(written: Claims, claim: int, said: str, around: str, passage: Passage) -> bool | None:
+    """Whether `said`, in the sentence `around`, is the claim; None where it is of another kind."""
+    kind, number = written.kind(claim)
+    if kind == "date":
+        return _is_day(written.days[number], said, around, passage)
+    if kind == "number":
+        numbers = amounts_told(said)
+        value = written.amounts[number].value
+        return any(value == other.value for other in numbers) if numbers else None
+    return _is_name(written.names[number], said)
 
 
 def _is_name(name: Name, said: str) -> bool | None:

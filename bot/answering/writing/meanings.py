@@ -243,33 +243,3 @@ at-least:at-most encouraging:disappointing better:worse longer:shorter easier:ha
 harder:softer improve:worsen strengthen:weaken widen:narrow expand:shrink join:quit
 lift:impose release:arrest free:jail attack:defend borrow:lend lend:borrow
 """
-
-# Two words that say what one does.
-PHRASES = {
-    "gave back": "returned", "give back": "return", "given back": "returned",
-    "gives back": "returns", "giving back": "returning", "stepped down": "resigned",
-    "steps down": "resigns", "stepping down": "resigning", "step down": "resign",
-    "took part": "participated", "take part": "participate", "taken part": "participated",
-    "put off": "postponed", "called off": "cancelled", "call off": "cancel",
-    "turned down": "rejected", "turn down": "reject", "took over": "acquired",
-    "take over": "acquire", "taken over": "acquired", "went up": "rose", "go up": "rise",
-    "gone up": "risen", "going up": "rising", "went down": "fell", "come down": "fallen",
-    "came down": "collapsed", "broke out": "erupted", "carried out": "conducted",
-    "set up": "founded", "went on": "continued", "goes on": "continues", "go on": "continue",
-    "going on": "continuing", "carry on": "continue", "carried on": "continued",
-    "took place": "happened", "take place": "happen", "takes place": "happens",
-    "taking place": "happening", "not guilty": "acquitted", "made public": "published",
-    "make public": "publish", "shut down": "closed", "pulled out": "withdrew",
-    "backed out": "withdrew", "ran out": "ended", "get hurt": "injured", "got hurt": "injured",
-    "was hurt": "injured", "passed away": "died", "took off": "departed", "came out": "appeared",
-    "find out": "discover", "found out": "discovered", "paid back": "repaid", "pay back": "repay",
-    "came back": "returned", "come back": "return", "went back": "returned", "go back": "return",
-    "going back": "returning", "goes back": "returns", "handed over": "handed",
-    "blown up": "exploded", "blew up": "exploded", "gave up": "abandoned", "give up": "abandon",
-    "laid off": "dismissed", "lay off": "dismiss", "took on": "hired", "take on": "hire",
-    "taken on": "hired", "looked into": "investigated", "looking into": "investigating",
-    "put out": "extinguished", "brought down": "lowered", "brought back": "returned",
-    "sent back": "returned", "locked up": "jailed", "grew up": "matured", "would like": "want",
-    "stand for": "run", "stood for": "ran", "held up": "delayed", "knocked down": "demolished",
-    "torn down": "demolished", "left behind": "abandoned", "run away": "fled", "ran away": "fled",
-}  # fmt: skip

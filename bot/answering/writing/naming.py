@@ -13,8 +13,6 @@ LINKS = frozenset("of de la le du da dos del van von der den bin ibn al el for t
 _CALENDAR = frozenset(name.lower() for name in (*MONTHS, *DAYS))
 _OPENS = re.compile(r"(?:^|[.!?:]\s*|[\"“‘(]\s*)$")
 _INNER = re.compile(r"[a-z][A-Z]|^[A-Z]{2,}")
-
-
 _LONG_ENOUGH = 4  # letters of a place
 _OF_A_PLACE = (
     ("", ("n", "ns", "an", "ans", "ian", "ians", "i", "is", "ese", "er", "ers")),
@@ -25,7 +23,7 @@ _OF_A_PLACE = (
 )
 _LEADS_ON = frozenset(
     "to on in at with for from by of that the a an all his her their its our your no each every "
-    "both about against over under up out off into this these those work on".split()
+    "both about against over under up out off into this these those".split()
 )
 
 

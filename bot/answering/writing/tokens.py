@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from bot.answering.dating.calendar import ANY_SEASON, DAYS, MONTHS
-from bot.answering.writing.meanings import OPPOSITE, PHRASES, SAME
+from bot.answering.writing.meanings import OPPOSITE, SAME
+from bot.answering.writing.phrases import PHRASES
 from vectorstore.words import STOP_WORDS, stem
 
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|\d+(?:[.,:]\d+)*|(?:[^\W\d_]|(?<=\w)\d)+(?:['’][^\W\d_]+)?")
@@ -115,3 +116,13 @@ def opposites() -> tuple[tuple[str, str], ...]:
     """Each word that has one with its opposite, both ways round."""
     pairs = [pair.split(":") for pair in OPPOSITE.split()]
     return tuple((a, b) for one, other in pairs for a, b in ((one, other), (other, one)))
+
+
+def are_opposed(one: str, other: str) -> bool:
+    """Whether two words, or any that mean the same as they do, say the opposite."""
+    return (key(one), key(other)) in _opposed_keys() or (one, other) in opposites()
+
+
+@lru_cache(maxsize=1)
+def _opposed_keys() -> frozenset[tuple[str, str]]:
+    return frozenset((key(one), key(other)) for one, other in opposites())

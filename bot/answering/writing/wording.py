@@ -10,22 +10,19 @@ from typing import Protocol
 import numpy as np
 
 from bot.answering.writing.amounts import amounts
-from bot.answering.writing.tokens import Token, key, opposites, tokens
+from bot.answering.writing.tokens import Token, are_opposed, tokens
 
 _LEAST_ALIKE = 0.4  # cosine of two words in their sentences; settled on the tests' seen articles
 _REMEMBERED = 1000  # sentences
 
-
 _COMPARING = frozenset("fewer few less least more most".split())
 
 
-class WordVectors(Protocol):
+class Vectors(Protocol):
     def embed_words(self, text: str, words: Sequence[tuple[int, int]]) -> np.ndarray:
         """(words, dimensions) of unit length, for ranges of characters."""
         ...
 
-
-class Vectors(WordVectors, Protocol):
     def embed_query(self, text: str) -> list[float]:
         """A vector of unit length."""
         ...
@@ -54,14 +51,14 @@ class Wording:
         known = {token.key for token, _ in theirs}
         if not theirs:
             return text
-        matrix = np.stack([vector for _, vector in theirs])
+        vectors = np.stack([vector for _, vector in theirs])
         for token, vector in reversed(list(zip(*self._words(text), strict=True))):
             if token.key in known:
                 continue
-            cosines = matrix @ vector
+            cosines = vectors @ vector
             best = int(cosines.argmax())
             other = theirs[best][0]
-            if cosines[best] >= _LEAST_ALIKE and not _opposed(token, other):
+            if cosines[best] >= _LEAST_ALIKE and not are_opposed(token.low, other.low):
                 text = f"{text[: token.start]}{other.low}{text[token.end :]}"
         return text
 
@@ -82,9 +79,3 @@ class Wording:
             and not counted[each.start]
         )
         return found, self._vectors.embed_words(text, [(each.start, each.end) for each in found])
-
-
-def _opposed(one: Token, other: Token) -> bool:
-    return (one.low, other.low) in opposites() or (one.key, other.key) in {
-        (key(a), key(b)) for a, b in opposites()
-    }
