@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from bot.app import Dateline, open_serving
 from bot.console import SCOPES
 from bot.settings import Settings
 from ingest.sample import give_sample
-from vectorstore.models import GLOBAL, SAMPLE, Scope
+from vectorstore.models import GLOBAL, SAMPLE, Article, Scope
 
 
 @pytest.fixture(scope="module")
@@ -95,3 +96,18 @@ def test_discord_never_finds_the_sample(dateline: Dateline) -> None:
 
 def test_the_sample_is_given_once(dateline: Dateline) -> None:
     assert not give_sample(dateline.facts, dateline.keeper)
+
+
+def test_news_about_other_things_does_not_make_the_sample_old(tmp_path: Path) -> None:
+    news = (
+        "The harbour bridge will close for six weeks, engineer Una Reid said. Repairs will cost "
+        "4.2 million pounds. Buses will run along Shore Street instead."
+    )
+    later = Article(news, "Bridge to close", "", date(2026, 3, 3), "Gazette")
+    settings = Settings(_env_file=None, data_dir=tmp_path)
+    with open_serving(settings) as opened:
+        assert give_sample(opened.facts, opened.keeper)
+        opened.keeper.put([later], "operator")
+        question = Question("who did Tileuberdi meet at Commerce?", SCOPES, date(2026, 6, 1))
+        answer = opened.asker.ask(question)
+    assert (answer.status, answer.span) == ("answered", "Marisa Lago")

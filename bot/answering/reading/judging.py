@@ -18,6 +18,7 @@ from vectorstore.models import Article, Hit
 from vectorstore.words import content_words, stem, words
 
 _CAPITALISED = re.compile(r"(?<=\s)[A-Z][\w’']*")  # not the first word
+_FAR = 0.5  # of the highest cosine to the question, below which a passage is about something else
 _AROUND = 14  # words on either side of a span
 WEIGHTS = Path(__file__).parent / "weights" / "judge.json"
 
@@ -170,8 +171,11 @@ def is_of_kind(span: str, kind: Kind) -> bool | None:
 
 def newest(hits: Sequence[Hit], asked_on: date) -> date:
     """The day of the newest of these articles that were out when asked: what *old* is told from,
-    so that a library of last year's news is no worse for being asked today."""
-    days = [hit.article.published for hit in hits if hit.article.published]
+    so that a library of last year's news is no worse for being asked today. Those that are far
+    from the question do not count: a small library's search finds everything there is."""
+    best = max((cosine_of(hit, hits) for hit in hits), default=0.0)
+    near = (hit.article for hit in hits if cosine_of(hit, hits) >= best - _FAR * abs(best))
+    days = [article.published for article in near if article.published]
     return max((day for day in days if day <= asked_on), default=asked_on)
 
 
